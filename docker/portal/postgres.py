@@ -1,0 +1,141 @@
+"""A private PostgreSQL: TCP on loopback with passwords, no socket, its own data folder."""
+
+import functools
+import shutil
+import subprocess
+from pathlib import Path
+
+from . import processes
+from .home import Home, write_file
+from .output import Failure, step
+from .ports import LOOPBACK
+
+SUPERUSER = "postgres"
+DATASTORE_READER = "datastore_ro"
+OWNER = "ckan"
+SETTINGS = {
+    "listen_addresses": LOOPBACK,
+    "unix_socket_directories": "",
+    # a publication prepares the change of a data table before it commits the metadata
+    "max_prepared_transactions": "20",
+    "max_connections": "100",
+    "shared_buffers": "128MB",
+    "log_min_duration_statement": "2s",
+    "timezone": "UTC",
+}
+TEST_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@functools.cache
+def _newest() -> Path | None:
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: float(p.parts[-3])
+    )
+    return found[-1].parent if found else None
+
+
+def programs() -> Path | None:
+    """The folder of the newest PostgreSQL on this machine."""
+    if (newest := _newest()) is None:
+        _newest.cache_clear()
+        on_path = shutil.which("initdb")
+        return Path(on_path).resolve().parent if on_path else None
+    return newest
+
+
+def data(home: Home) -> Path:
+    return home.data / "postgres"
+
+
+def initialise(home: Home) -> None:
+    """Make the data folder, whole or not at all."""
+    folder = data(home)
+    if (folder / "PG_VERSION").exists():
+        check_version(folder)
+        return
+    with step("Making the database cluster"):
+        draft = home.data / "postgres.new"
+        if draft.exists():
+            shutil.rmtree(draft)
+        password = home.data / "password"
+        write_file(password, home.secret("postgres"), 0o600)
+        home.give(password)
+        try:
+            processes.run(
+                home,
+                [
+                    *(f"{programs()}/initdb", "-D", draft, "-U", SUPERUSER, "-E", "UTF8"),
+                    *("--locale=C.UTF-8", "--auth=scram-sha-256", "--no-instructions"),
+                    f"--pwfile={password}",
+                ],
+                log="setup",
+                what="The database cluster could not be made",
+                cwd=home.data,
+            )
+        finally:
+            password.unlink(missing_ok=True)
+        draft.rename(folder)
+
+
+def check_version(folder: Path) -> None:
+    made_by = (folder / "PG_VERSION").read_text().strip()
+    here = programs()
+    if here is not None and here.parts[-2].isdigit() and here.parts[-2] != made_by:
+        raise Failure(
+            f"The databases were made by PostgreSQL {made_by}, and version {here.parts[-2]} is installed.",
+            f"Install postgresql-{made_by}, or './portal reset' to begin anew (this deletes the data).",
+        )
+
+
+def command(home: Home, port: int) -> list[str]:
+    settings = SETTINGS | (TEST_SETTINGS if home.is_test else {})
+    words = [f"{programs()}/postgres", "-D", str(data(home)), "-p", str(port)]
+    for name, value in settings.items():
+        words += ["-c", f"{name}={value}"]
+    return words
+
+
+def is_ready(home: Home, port: int) -> bool:
+    probe = [f"{programs()}/pg_isready", "-q", "-h", LOOPBACK, "-p", str(port), "-t", "2"]
+    return subprocess.run(probe, capture_output=True).returncode == 0
+
+
+def url(home: Home, port: int, database: str, role: str = OWNER) -> str:
+    return f"postgresql://{role}:{home.secret(f'postgres_{role}')}@{LOOPBACK}:{port}/{database}"
+
+
+def psql(home: Home, port: int, sql: str, what: str, database: str = "postgres") -> None:
+    processes.run(
+        home,
+        [
+            *(f"{programs()}/psql", "-X", "-q", "-v", "ON_ERROR_STOP=1"),
+            *("-h", LOOPBACK, "-p", str(port), "-U", SUPERUSER, "-d", database),
+        ],
+        log="setup",
+        what=what,
+        env={"PGPASSWORD": home.secret("postgres")},
+        stdin=sql,
+        cwd=home.data,
+    )
+
+
+def ensure_databases(home: Home, port: int, names: list[str], anew: bool = False) -> None:
+    """The two roles with their passwords, and the databases, owned by CKAN."""
+    sql = []
+    for role in (OWNER, DATASTORE_READER):
+        sql.append(
+            f"SELECT 'CREATE ROLE {role} LOGIN' "
+            f"WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}')\\gexec"
+        )
+        sql.append(f"ALTER ROLE {role} PASSWORD '{home.secret(f'postgres_{role}')}';")
+    for name in names:
+        if anew:
+            sql.append(f"DROP DATABASE IF EXISTS {name} WITH (FORCE);")
+        sql.append(
+            f"SELECT 'CREATE DATABASE {name} OWNER {OWNER} TEMPLATE template0 ENCODING ''UTF8''' "
+            f"WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{name}')\\gexec"
+        )
+        sql.append(f"REVOKE CONNECT ON DATABASE {name} FROM PUBLIC;")
+        if name.startswith("datastore"):
+            sql.append(f"GRANT CONNECT ON DATABASE {name} TO {DATASTORE_READER};")
+    psql(home, port, "\n".join(sql) + "\n", "The databases could not be made")

@@ -1,0 +1,52 @@
+"""The parts that CKAN stands on, ready to be started for a portal or for its tests."""
+
+import signal
+
+from . import postgres, redis, solr
+from .home import Home
+from .output import say, step
+from .supervisor import Part, Supervisor
+
+PORTAL_DATABASES = ["ckan", "datastore"]
+TEST_DATABASES = ["ckan_test", "datastore_test"]
+BROWSER_DATABASES = ["ckan_browser", "datastore_browser"]
+PORTAL_CORES = ["ckan"]
+TEST_CORES = ["test", "browser"]
+
+
+def databases(home: Home) -> list[str]:
+    return TEST_DATABASES + BROWSER_DATABASES if home.is_test else PORTAL_DATABASES
+
+
+def cores(home: Home) -> list[str]:
+    return TEST_CORES if home.is_test else PORTAL_CORES
+
+
+def start_services(home: Home, supervisor: Supervisor, ports: dict[str, int]) -> None:
+    """PostgreSQL, Redis and Solr, made on first use."""
+    postgres.initialise(home)
+    redis.initialise(home, ports["redis"])
+    solr.initialise(home, cores(home))
+    with step("Starting PostgreSQL, Redis and Solr"):
+        for part in parts(home, ports):
+            supervisor.start(part, timeout=120)
+    postgres.ensure_databases(home, ports["postgres"], databases(home))
+    if home.is_test:
+        say(f"  services of the tests: {home.path}")
+
+
+def parts(home: Home, ports: dict[str, int]) -> list[Part]:
+    return [
+        Part(
+            "postgres",
+            postgres.command(home, ports["postgres"]),
+            lambda: postgres.is_ready(home, ports["postgres"]),
+            stop_signal=signal.SIGINT,
+        ),
+        Part("redis", redis.command(home), lambda: redis.is_ready(home, ports["redis"])),
+        Part(
+            "solr",
+            solr.command(home, ports["solr"]),
+            lambda: all(solr.is_ready(ports["solr"], core) for core in cores(home)),
+        ),
+    ]

@@ -1,0 +1,144 @@
+"""Where tests run: services, databases, search cores and storage that no portal uses."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+
+from . import ckan, packages, postgres, redis, services, solr, supervisor, venv
+from .home import CLONE, Home
+from .output import say, step
+from .ports import LOOPBACK, choose
+from .supervisor import Supervisor
+
+UNIT, BROWSER = "unit", "browser"
+DATABASES = {UNIT: services.TEST_DATABASES, BROWSER: services.BROWSER_DATABASES}
+CORES = {UNIT: "test", BROWSER: "browser"}
+REDIS_NUMBERS = {UNIT: 0, BROWSER: 1}
+ADMIN = "penguji"
+
+
+def home_of_tests(portal: Home) -> Home:
+    return Home(portal.path / "test", "test", programs=portal)
+
+
+def environment(home: Home, kind: str = UNIT) -> dict[str, str]:
+    """The variables that test.ini and the tests read."""
+    ports = home.read("ports.json")
+    database, datastore = DATABASES[kind]
+    live = f"http://{LOOPBACK}:{ports['web']}"
+    variables = {
+        "CKAN_INI": str(CLONE / "test.ini"),
+        "CKAN_SQLALCHEMY_URL": postgres.url(home, ports["postgres"], database),
+        "CKAN_DATASTORE_WRITE_URL": postgres.url(home, ports["postgres"], datastore),
+        "CKAN_DATASTORE_READ_URL": postgres.url(
+            home, ports["postgres"], datastore, postgres.DATASTORE_READER
+        ),
+        "CKAN_REDIS_URL": redis.url(home, ports["redis"], REDIS_NUMBERS[kind]),
+        "CKAN_SOLR_URL": solr.url(ports["solr"], CORES[kind]),
+        "CKAN_STORAGE_PATH": str(home.path / f"storage-{kind}"),
+        "CKAN_SITE_URL": live if kind == BROWSER else "http://test.ckan.net",
+        "CKAN_XLOADER_TOKEN": home.read("secrets.json").get(f"xloader_{kind}", "none"),
+        "SATUDATA_CHROMIUM": packages.browser() or "",
+    }
+    if kind == BROWSER:
+        variables |= {
+            "SATUDATA_TEST_URL": live,
+            "SATUDATA_TEST_ADMIN": ADMIN,
+            "SATUDATA_TEST_PASSWORD": home.secret("admin"),
+            "SATUDATA_TEST_TOKEN": home.read("secrets.json").get("admin_token", ""),
+        }
+    return variables
+
+
+def prepare(portal: Home) -> Home:
+    """Everything the tests need but the services."""
+    home = home_of_tests(portal)
+    portal.create()
+    packages.ensure(portal, for_tests=True)
+    portal.create()
+    home.create()
+    venv.ensure(portal, for_tests=True)
+    solr.install(portal)
+    return home
+
+
+@contextlib.contextmanager
+def running_services(home: Home) -> Iterator[None]:
+    """The tests' services: those a developer left running, or our own for a while."""
+    if supervisor.owner(home):
+        say(f"Using the test services that are running already ({home.path}).")
+        yield
+        return
+    with home.locked("Another command is starting these test services."):
+        keeper = start(home)
+        try:
+            yield
+        finally:
+            with step("Stopping the test services"):
+                keeper.stop()
+                supervisor.processes.forget(home, "supervisor")
+
+
+def start(home: Home) -> Supervisor:
+    supervisor.stop_leftovers(home)
+    keeper = Supervisor(home)
+    supervisor.claim(home)
+    try:
+        services.start_services(home, keeper, choose(home))
+    except BaseException:
+        keeper.stop()
+        supervisor.processes.forget(home, "supervisor")
+        raise
+    return keeper
+
+
+def fresh(home: Home, kind: str) -> None:
+    """Empty databases with every table, an empty core, an empty storage."""
+    ports = home.read("ports.json")
+    storage = home.path / f"storage-{kind}"
+    with step(f"Making the databases of the {kind} tests anew"):
+        postgres.ensure_databases(home, ports["postgres"], DATABASES[kind], anew=True)
+        solr.empty(ports["solr"], CORES[kind])
+        shutil.rmtree(storage, ignore_errors=True)
+        storage.mkdir(parents=True)
+        variables = environment(home, kind)
+        ckan.prepare_tables(
+            home, ports["postgres"], DATABASES[kind][1], env=variables, as_service=False
+        )
+
+
+@contextlib.contextmanager
+def live_site(home: Home) -> Iterator[dict[str, str]]:
+    """A portal with web and worker for the browser tests, with one sysadmin and nothing else."""
+    fresh(home, BROWSER)
+    variables = environment(home, BROWSER)
+    with step("Starting the portal of the browser tests"):
+        how = {"env": variables, "as_service": False}
+        ckan.make_sysadmin(home, ADMIN, home.secret("admin"), **how)
+        home.keep_secret("admin_token", ckan.make_token(home, ADMIN, "tests", **how))
+        site = "satudata_test"
+        home.keep_secret("xloader_browser", ckan.make_token(home, site, "xloader", **how))
+        variables = environment(home, BROWSER)
+        keeper = Supervisor(home)
+        try:
+            web = ckan.web_part(home, home.read("ports.json")["web"], **(how | {"env": variables}))
+            web.cwd = CLONE
+            worker = ckan.worker_part(home, variables, as_service=False)
+            keeper.start(web, timeout=120)
+            keeper.start(worker)
+        except BaseException:
+            keeper.stop()
+            raise
+    try:
+        yield variables
+    finally:
+        keeper.stop()
+
+
+def shell_lines(variables: dict[str, str], home: Home) -> list[str]:
+    """What `./portal env` prints."""
+    import shlex
+
+    lines = [f"export PATH={shlex.quote(str(home.venv / 'bin'))}{os.pathsep}$PATH"]
+    return lines + [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]

@@ -1,0 +1,90 @@
+"""The Python environment: exactly the locked packages, and the extension itself."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from . import processes
+from .home import CLONE, Home, fingerprint
+from .output import step
+
+LOCK = CLONE / "requirements.txt"
+DEVELOPMENT_LOCK = CLONE / "dev-requirements.txt"
+
+
+def ensure(home: Home, for_tests: bool = False) -> None:
+    """Install the lock when it changed, and the extension when its set-up changed."""
+    owner = home.programs
+    if "SATUDATA_VENV" not in os.environ:
+        lock = DEVELOPMENT_LOCK if for_tests else LOCK
+        mark = fingerprint(lock, sys.version)
+        # the development lock holds the other one: never take packages away from the tests
+        developed = owner.has_done("venv", fingerprint(DEVELOPMENT_LOCK, sys.version))
+        if not (developed or owner.has_done("venv", mark)) or not owner.venv.exists():
+            install_lock(owner, lock)
+            owner.record("venv", mark)
+    install_extension(owner)
+
+
+def install_lock(home: Home, lock: Path) -> None:
+    with step("Installing the Python packages (some minutes the first time)"):
+        advice = ""
+        if not (home.venv / "bin" / "pip").exists():
+            shutil.rmtree(home.venv, ignore_errors=True)
+            processes.run(
+                home,
+                [sys.executable, "-m", "venv", home.venv],
+                log="setup",
+                what="The Python environment could not be made",
+                as_service=False,
+                cwd=home.path,
+            )
+        processes.run(
+            home,
+            [
+                *(home.venv / "bin" / "python", "-m", "pip", "install", "-q", "--no-input"),
+                *("--disable-pip-version-check", "--require-hashes", "-r", lock),
+            ],
+            log="setup",
+            what="The Python packages could not be installed",
+            advice=advice,
+            as_service=False,
+            cwd=home.path,
+        )
+
+
+def install_extension(home: Home) -> None:
+    """Register the extension's entry points; the code itself stays where it is."""
+    if home.code != CLONE:
+        refresh_copy(home.code)
+    files = [home.code / name for name in ("setup.py", "setup.cfg", "pyproject.toml")]
+    mark = fingerprint(str(home.code), str(home.venv), *files)
+    if home.has_done("extension", mark):
+        return
+    with step("Installing the extension"):
+        processes.run(
+            home,
+            [
+                *(home.venv / "bin" / "python", "-m", "pip", "install", "-q", "--no-input"),
+                *("--disable-pip-version-check", "--no-deps", "--no-build-isolation"),
+                *("--no-index", "-e", home.code),
+            ],
+            log="setup",
+            what="The extension could not be installed",
+            as_service=False,
+            cwd=home.path,
+        )
+        home.record("extension", mark)
+
+
+def refresh_copy(place: Path) -> None:
+    """The services' account cannot enter the clone: give it a copy of what it runs."""
+    draft = place.with_name("code.new")
+    shutil.rmtree(draft, ignore_errors=True)
+    skip = shutil.ignore_patterns(".git", ".portal", "__pycache__", "*.egg-info", ".venv", ".*cache")
+    shutil.copytree(CLONE, draft, ignore=skip, symlinks=True)
+    for built in place.glob("*.egg-info"):
+        shutil.copytree(built, draft / built.name)
+    shutil.rmtree(place, ignore_errors=True)
+    draft.rename(place)
