@@ -12,15 +12,14 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from random import Random
 from typing import Any
 
 from ckanext.satudata.demo import prices
 from ckanext.satudata.demo.recipes import Recipe
+from ckanext.satudata.metadata import codelists
 
 SEED = "satudata-contoh"
-WILAYAH = Path(__file__).parents[1] / "metadata" / "codelists" / "wilayah.csv"
 PROVINCE = ("35", "Jawa Timur")
 REGENCY = "35.09"
 
@@ -81,7 +80,8 @@ def districts() -> list[District]:
 
 @cache
 def _wilayah() -> dict[str, str]:
-    with WILAYAH.open(encoding="utf-8", newline="") as lines:
+    path = codelists.FOLDER / "wilayah.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
         return {row["kode_kemendagri"]: row["nama"] for row in csv.DictReader(lines)}
 
 

@@ -37,7 +37,7 @@ class Recipe:
     organization: str
     title: str
     name: str
-    jenis: str
+    indikator_variabel: str
     access_class: AccessClass
     accrualPeriodicity: str  # noqa: N815 - the field's name in the national schema
     tingkat_penyajian: str

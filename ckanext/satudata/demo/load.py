@@ -1,0 +1,152 @@
+"""Loads the demo portal: accounts, datasets with files, their way through the review.
+
+Idempotent and resumable: what an earlier run finished is looked up and left alone, so a
+person may move a demo dataset on without the next run taking it back.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.satudata.demo import datasets, journey, people
+from ckanext.satudata.demo.act import DemoError, Portal
+from ckanext.satudata.demo.recipes import Recipe, recipes
+from ckanext.satudata.demo.settle import settle
+from ckanext.satudata.demo.store import Store
+
+POLL_SECONDS = 0.5
+CHECK_TIMEOUT = 900
+"""Seconds after which running checks of a file are given up on: no worker, most likely."""
+REVISED = "penduduk"
+"""The published dataset that gets an open working copy with a new file."""
+
+Say = Callable[[str], None]
+
+
+def load(app: Flask, accounts: Path, *, small: bool = False, say: Say = print) -> None:
+    """Load what is missing of the demo.
+
+    Args:
+        app: the running application's Flask app.
+        accounts: file that gets the demo accounts, readable for its owner only.
+        small: two agencies and three small datasets instead of everything.
+        say: prints one line of progress.
+
+    Raises:
+        DemoError: a step did not work; running again continues there.
+    """
+    Loader(Portal(app), Store(accounts), small=small, say=say).run()
+
+
+class Loader:
+    """One run of the loader."""
+
+    def __init__(self, portal: Portal, store: Store, *, small: bool, say: Say) -> None:
+        self._portal = portal
+        self._store = store
+        self._small = small
+        self._say = say
+        self._recipes = recipes(small=small)
+
+    def run(self) -> None:
+        """Everything, in the order in which the worker has the most time for its checks."""
+        fresh = settle(self._portal, self._store, small=self._small)
+        everyone = len(people.accounts(small=self._small))
+        self._say(f"accounts: {everyone} ({fresh} new)")
+        for number, recipe in enumerate(self._recipes, start=1):
+            self._upload(recipe, self._line(number, recipe))
+        for number, recipe in enumerate(self._recipes, start=1):
+            self._review(recipe, self._line(number, recipe))
+        if not self._small:
+            self._revise(next(recipe for recipe in self._recipes if recipe.key == REVISED))
+
+    def _line(self, number: int, recipe: Recipe) -> str:
+        return f"[{number:2}/{len(self._recipes)}] {recipe.title}"
+
+    def _upload(self, recipe: Recipe, line: str) -> None:
+        operator = people.operator_of(recipe.organization)
+        known = self._store.progress(recipe.key)
+        if known and not self._portal.find_as_site("package_show", id=known["id"]):
+            self._store.forget(recipe.key)
+            known = {}
+        if not known:
+            package = self._call(operator, "package_create", **datasets.package_dict(recipe))
+            known = {"id": package["id"]}
+            self._store.save_progress(recipe.key, **known)
+        if recipe.columns and not known.get("resource_id"):
+            self._say(f"{line}: uploading")
+            package = self._call(operator, "package_show", id=known["id"])
+            resource = next(iter(package["resources"]), None) or self._call(
+                operator,
+                "resource_create",
+                package_id=known["id"],
+                upload=datasets.upload(recipe),
+                **datasets.resource_dict(recipe),
+            )
+            self._store.save_progress(recipe.key, resource_id=resource["id"])
+
+    def _review(self, recipe: Recipe, line: str) -> None:
+        known = self._store.progress(recipe.key)
+        if known.get("arrived"):
+            self._say(f"{line}: already there")
+            return
+        operator = people.operator_of(recipe.organization)
+        stage = self._stage(operator, known["id"])
+        while step := journey.next_step(stage, recipe.stage, operator):
+            self._take(step, known["id"], line)
+            stage = self._stage(operator, known["id"])
+        self._store.save_progress(recipe.key, arrived=True)
+        self._say(f"{line}: {stage}")
+
+    def _stage(self, operator: str, package_id: str) -> Any:
+        return self._call(operator, "satudata_review_show", id=package_id)["stage"]
+
+    def _take(self, step: journey.Step, package_id: str, line: str) -> None:
+        started = told = time.monotonic()
+        while True:
+            try:
+                self._portal.call(step.user, step.action, id=package_id, **step.data)
+                return
+            except tk.ValidationError as error:
+                now = time.monotonic()
+                running = step.transition == "submit" and "checks" in error.error_dict
+                if not running or now - started > CHECK_TIMEOUT:
+                    raise DemoError(_explain(step.user, step.action, error)) from error
+                if now - told > 5:
+                    told = now
+                    self._say(f"{line}: waiting for the checks of the file ({now - started:.0f} s)")
+            time.sleep(POLL_SECONDS)
+
+    def _revise(self, recipe: Recipe) -> None:
+        key = f"{recipe.key}/working-copy"
+        if self._store.progress(key).get("arrived"):
+            return
+        operator = people.operator_of(recipe.organization)
+        published = self._store.progress(recipe.key)["id"]
+        copy = self._call(operator, "satudata_revision_open", id=published)
+        package = self._call(operator, "package_show", id=copy["id"])
+        self._call(
+            operator,
+            "resource_patch",
+            id=package["resources"][0]["id"],
+            upload=datasets.upload(recipe, edition=2),
+        )
+        self._store.save_progress(key, id=copy["id"], arrived=True)
+        self._say(f"working copy: {recipe.title}: opened with a new file")
+
+    def _call(self, user: str, action: str, /, **data: Any) -> Any:
+        try:
+            return self._portal.call(user, action, **data)
+        except tk.ValidationError as error:
+            raise DemoError(_explain(user, action, error)) from error
+
+
+def _explain(user: str, action: str, error: tk.ValidationError) -> str:
+    return f"{action} as {user}: {error.error_dict}"

@@ -1,0 +1,85 @@
+"""Organizations, topics and accounts of the demo: made once, by the site user.
+
+A run that finds them leaves them alone; an account whose password the accounts file no longer
+knows gets a new one.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from ckanext.satudata.demo import people
+from ckanext.satudata.demo.act import Portal
+from ckanext.satudata.demo.recipes import MARK
+from ckanext.satudata.demo.store import Store
+
+TOKEN_NAME = "demo"  # noqa: S105 - the token's label, not its value
+
+
+def settle(portal: Portal, store: Store, *, small: bool) -> int:
+    """Make what is missing and write the accounts file.
+
+    Returns:
+        How many accounts are new or got new credentials.
+    """
+    for organization in people.organizations(small=small):
+        if not portal.find_as_site("organization_show", id=organization.name):
+            portal.as_site(
+                "organization_create",
+                name=organization.name,
+                title=organization.title,
+                description=organization.description,
+            )
+    for name, title in people.TOPICS.items():
+        if not portal.find_as_site("group_show", id=name):
+            portal.as_site(
+                "group_create", name=name, title=title, description=f"{MARK}: topik data."
+            )
+    everyone = people.accounts(small=small)
+    fresh = sum(_settle_account(portal, store, account) for account in everyone)
+    store.order_accounts([account.name for account in everyone])
+    return fresh
+
+
+def _settle_account(portal: Portal, store: Store, account: people.Account) -> bool:
+    user = portal.find_as_site("user_show", id=account.name)
+    if user and store.account(account.name):
+        return False
+    password = secrets.token_urlsafe(18)
+    if user:
+        portal.as_site("user_patch", id=user["id"], password=password)
+    else:
+        portal.as_site(
+            "user_create",
+            name=account.name,
+            fullname=account.fullname,
+            email=account.email,
+            password=password,
+            sysadmin=account.role == "sysadmin",
+        )
+    _join(portal, account)
+    token = portal.as_site("api_token_create", user=account.name, name=TOKEN_NAME)["token"]
+    store.save_account(
+        {
+            "role": account.role,
+            "organization": account.organization,
+            "name": account.name,
+            "password": password,
+            "token": token,
+        }
+    )
+    return True
+
+
+def _join(portal: Portal, account: people.Account) -> None:
+    if account.organization:
+        portal.as_site(
+            "organization_member_create",
+            id=account.organization,
+            username=account.name,
+            role=account.capacity,
+        )
+    if account.role in ("operator", "kepala"):
+        # CKAN lets only members of a topic file datasets under it.
+        for topic in people.TOPICS:
+            portal.as_site("group_member_create", id=topic, username=account.name, role="member")

@@ -1,0 +1,210 @@
+"""The loader goes on where it stopped, wherever that was; a finished portal is left alone."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.satudata import config
+from ckanext.satudata.demo import act, generate, journey, load, people
+from ckanext.satudata.demo.recipes import recipes
+from ckanext.satudata.demo.store import Store
+from ckanext.satudata.review.states import rows_from
+
+READS = ("_show", "get_site_user")
+
+
+class Killed(BaseException):
+    """The process dies here; nothing of ours may catch it."""
+
+
+class FakePortal(act.Portal):
+    """A portal in memory that knows just what the loader relies on."""
+
+    def __init__(self) -> None:
+        self.things: dict[str, dict[str, Any]] = {}
+        self.stages: dict[str, str] = {}
+        self.calls: Counter[str] = Counter()
+        self.die_at: int | None = None
+        self.busy_checks = 0
+
+    def as_site(self, action: str, /, **data: Any) -> Any:
+        return self.call("site", action, **data)
+
+    def call(self, user: str, action: str, /, **data: Any) -> Any:
+        if self.die_at is not None and self.calls.total() >= self.die_at:
+            raise Killed
+        self.calls[action] += 1
+        if action.startswith("satudata_review_"):
+            return self._review(action.removeprefix("satudata_review_"), data["id"])
+        return getattr(self, f"_{action}")(data)
+
+    def _create(self, data: dict[str, Any]) -> dict[str, Any]:
+        assert data["name"] not in self.things, "created twice"
+        self.things[data["name"]] = {"id": data["name"], "resources": [], **data}
+        return self.things[data["name"]]
+
+    def _show(self, data: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return self.things[data["id"]]
+        except KeyError as error:
+            raise tk.ObjectNotFound from error
+
+    def _nothing(self, _data: dict[str, Any]) -> None: ...
+
+    _organization_create = _group_create = _user_create = _create
+    _organization_show = _group_show = _user_show = _package_show = _show
+    _organization_member_create = _group_member_create = _user_patch = _nothing
+
+    def _api_token_create(self, _data: dict[str, Any]) -> dict[str, str]:
+        return {"token": "secret"}
+
+    def _package_create(self, data: dict[str, Any]) -> dict[str, Any]:
+        self.stages[data["name"]] = "draft"
+        return self._create(data)
+
+    def _resource_create(self, data: dict[str, Any]) -> dict[str, Any]:
+        resource = {"id": f"file-{data['package_id']}", "bytes": data["upload"].read()}
+        self.things[data["package_id"]]["resources"].append(resource)
+        return resource
+
+    def _satudata_revision_open(self, data: dict[str, Any]) -> dict[str, Any]:
+        assert self.stages[data["id"]] == "published"
+        name = f"copy-{data['id']}"
+        self.things.setdefault(name, {"id": name, "resources": [{"id": f"file-{name}"}]})
+        return self.things[name]
+
+    def _resource_patch(self, data: dict[str, Any]) -> dict[str, Any]:
+        assert data["id"].startswith("file-copy-")
+        return {}
+
+    def _review(self, transition: str, name: str) -> dict[str, str]:
+        if transition == "show":
+            return {"stage": self.stages[name]}
+        if transition == "submit" and self.busy_checks:
+            self.busy_checks -= 1
+            raise tk.ValidationError({"checks": ["still running"]})
+        self.stages[name] = rows_from(self.stages[name], transition)[0].target  # type: ignore[arg-type]
+        return {}
+
+
+@pytest.fixture(autouse=True)
+def _options(monkeypatch: pytest.MonkeyPatch):
+    for option, name in (
+        (config.WALIDATA_ORG, "diskominfo"),
+        (config.PEMBINA_ORG, "bps"),
+        (config.SEKRETARIAT_ORG, "bappeda"),
+    ):
+        monkeypatch.setitem(tk.config, option, name)
+    monkeypatch.setattr(load, "POLL_SECONDS", 0)
+    monkeypatch.setattr(generate, "csv_bytes", lambda recipe, edition: b"")
+
+
+@pytest.fixture
+def accounts(tmp_path: Path) -> Path:
+    return tmp_path / "accounts.json"
+
+
+def run(portal: FakePortal, accounts: Path, *, small: bool = True) -> list[str]:
+    said: list[str] = []
+    load.Loader(portal, Store(accounts), small=small, say=said.append).run()
+    return said
+
+
+def test_everything_arrives_in_its_stage(accounts: Path):
+    portal = FakePortal()
+    said = run(portal, accounts, small=False)
+
+    assert portal.stages == {recipe.name: recipe.stage for recipe in recipes()}
+    assert any(line.startswith("[ 3/12] ") for line in said)
+    assert portal.calls["satudata_revision_open"] == 1
+
+
+def test_accounts_of_every_role_are_listed(accounts: Path):
+    run(FakePortal(), accounts, small=False)
+    listed = json.loads(accounts.read_text())
+
+    assert {entry["role"] for entry in listed} == {
+        "sysadmin", "walidata", "pembina", "sekretariat", "kepala", "operator", "account",
+    }  # fmt: skip
+    assert all(set(entry) == {"role", "organization", "name", "password", "token"}
+               for entry in listed)  # fmt: skip
+    assert len({entry["password"] for entry in listed}) == len(listed) == 19
+
+
+def test_a_second_run_only_looks(accounts: Path):
+    portal = FakePortal()
+    run(portal, accounts, small=False)
+    portal.calls.clear()
+
+    run(portal, accounts, small=False)
+
+    assert all(action.endswith(READS) for action in portal.calls), portal.calls
+    assert portal.calls.total() < 60
+
+
+def test_what_a_person_moved_on_is_not_taken_back(accounts: Path):
+    portal = FakePortal()
+    run(portal, accounts, small=False)
+    returned = next(recipe.name for recipe in recipes() if recipe.stage == "returned")
+    portal.stages[returned] = "submitted"
+
+    run(portal, accounts, small=False)
+
+    assert portal.stages[returned] == "submitted"
+
+
+def test_a_run_killed_at_any_call_is_finished_by_the_next(tmp_path: Path):
+    whole = FakePortal()
+    run(whole, tmp_path / "whole.json")
+
+    for at in range(whole.calls.total()):
+        portal, accounts = FakePortal(), tmp_path / f"{at}.json"
+        portal.die_at = at
+        with pytest.raises(Killed):
+            run(portal, accounts)
+        portal.die_at = None
+        run(portal, accounts)
+        assert portal.stages == whole.stages
+        assert set(portal.things) == set(whole.things)
+        assert json.loads(accounts.read_text())
+
+
+def test_an_emptied_portal_is_filled_anew(accounts: Path):
+    run(FakePortal(), accounts)
+    empty = FakePortal()
+    run(empty, accounts)
+
+    assert empty.stages == {recipe.name: recipe.stage for recipe in recipes(small=True)}
+
+
+def test_submitting_waits_for_running_checks(accounts: Path):
+    portal = FakePortal()
+    portal.busy_checks = 5
+    run(portal, accounts)
+
+    assert portal.busy_checks == 0
+    assert "draft" not in portal.stages.values()
+
+
+def test_checks_that_never_end_are_reported(accounts: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(load, "CHECK_TIMEOUT", 0)
+    portal = FakePortal()
+    portal.busy_checks = 10**9
+
+    with pytest.raises(act.DemoError, match="satudata_review_submit as operator-"):
+        run(portal, accounts)
+
+
+def test_reviewers_of_the_journey_have_accounts():
+    names = {account.name: account.role for account in people.accounts()}
+
+    assert names[journey.VERIFIER] == names[journey.PUBLISHER] == "walidata"
+    assert names[journey.RECOMMENDER] == "pembina"
+    assert {people.operator_of(recipe.organization) for recipe in recipes()} <= set(names)
