@@ -50,7 +50,10 @@ def package_dict(recipe: Recipe) -> dict[str, Any]:
         "tags": [{"name": name} for name in recipe.tag_names],
         "groups": [{"name": recipe.topic}],
         "jenis": "statistik",
-        "publisher_type": "daerah-kabupaten",
+        "jadwal_pemutakhiran": recipe.accrualPeriodicity,
+        "sumber_referensi": "RPJMD (contoh)",
+        "kode_sds": "N/A",
+        "sumber": "Catatan administrasi produsen data (contoh)",
         "kode_wilayah": generate.REGENCY,
         "kontak_produsen": CONTACT,
         "license_id": "cc-by",
@@ -63,6 +66,7 @@ def resource_dict(recipe: Recipe) -> dict[str, Any]:
         "name": f"{MARK}: {recipe.title}",
         "description": DISCLAIMER,
         "format": "CSV",
+        "periode": f"{recipe.tahun_awal}-{recipe.tahun_akhir}",
         "schema": json.dumps(table_schema(recipe), ensure_ascii=False),
     }
 

@@ -36,7 +36,17 @@ class Organization:
 
     name: str
     title: str
-    description: str
+    publisher_type: str = "daerah-kabupaten"
+
+    @property
+    def description(self) -> str:
+        """A sentence that marks it as an example."""
+        return f"{MARK}: organisasi pada portal contoh."
+
+    @property
+    def email(self) -> str:
+        """An address below the reserved domain ``example``."""
+        return f"{self.name}@satudata.example"
 
 
 @dataclass(frozen=True)
@@ -64,14 +74,11 @@ def agencies(*, small: bool = False) -> dict[str, str]:
 
 def organizations(*, small: bool = False) -> list[Organization]:
     """All organizations: producing agencies, walidata, pembina, sekretariat."""
-    titles = agencies(small=small) | {
-        config.walidata_org(): "Dinas Komunikasi dan Informatika",
-        config.pembina_org(): "Badan Pusat Statistik",
-        config.sekretariat_org(): "Badan Perencanaan Pembangunan Daerah",
-    }
     return [
-        Organization(name, title, f"{MARK}: organisasi pada portal contoh.")
-        for name, title in titles.items()
+        *(Organization(name, title) for name, title in agencies(small=small).items()),
+        Organization(config.walidata_org(), "Dinas Komunikasi dan Informatika"),
+        Organization(config.pembina_org(), "Badan Pusat Statistik", "pusat"),
+        Organization(config.sekretariat_org(), "Badan Perencanaan Pembangunan Daerah"),
     ]
 
 

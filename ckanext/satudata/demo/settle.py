@@ -29,6 +29,8 @@ def settle(portal: Portal, store: Store, *, small: bool) -> int:
                 name=organization.name,
                 title=organization.title,
                 description=organization.description,
+                publisher_type=organization.publisher_type,
+                email=organization.email,
             )
     for name, title in people.TOPICS.items():
         if not portal.find_as_site("group_show", id=name):

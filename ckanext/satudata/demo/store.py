@@ -37,8 +37,9 @@ class Store:
         _write(self._accounts_path, self._accounts)
 
     def order_accounts(self, names: list[str]) -> None:
-        """Put the accounts into the given order; forgets those that are not named."""
-        ordered = [entry for name in names if (entry := self.account(name))]
+        """Put the named accounts first, in the given order."""
+        first = [entry for name in names if (entry := self.account(name))]
+        ordered = [*first, *(entry for entry in self._accounts if entry not in first)]
         if ordered != self._accounts:
             self._accounts = ordered
             _write(self._accounts_path, self._accounts)

@@ -64,4 +64,7 @@ def test_accounts_are_listed_in_the_given_order(path: Path):
 
     store.order_accounts(["a", "b", "missing", "c"])
 
-    assert [entry["name"] for entry in json.loads(path.read_text())] == ["a", "b", "c"]
+    assert [entry["name"] for entry in json.loads(path.read_text())] == [
+        *("a", "b", "c"),
+        "stranger",
+    ]
