@@ -91,7 +91,7 @@ def stop_home(home: Home) -> bool:
     left = supervisor.stop_leftovers(home) if home.run.is_dir() else []
     if left:
         say(f"Stopped what a killed portal had left: {', '.join(left)}.")
-    supervisor.processes.forget(home, "supervisor")
+    processes.forget(home, "supervisor")
     if supervisor.owner(home):
         raise Failure(f"Process {pid} does not stop.", f"kill -9 {pid}, then './portal down'.")
     return bool(pid or left)

@@ -2,6 +2,7 @@
 
 import os
 import string
+import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from . import postgres, processes, redis, solr
 from .home import Home, fingerprint, write_file
-from .output import Failure, step
+from .output import Failure, say, step
 from .ports import LOOPBACK
 from .supervisor import Part
 
@@ -208,10 +209,6 @@ def web_answers(port: int, timeout: float = 10) -> bool:
 
 def load_demo(home: Home, log: Path) -> None:
     """Run the demo loader and show its progress as it comes."""
-    import subprocess
-
-    from .output import say
-
     command = [ckan_program(home), "satudata", "demo", "--accounts", str(home.accounts)]
     with processes.open_log(log) as stream:
         loader = subprocess.Popen(

@@ -23,6 +23,7 @@ from .output import Failure
 CLONE = Path(__file__).resolve().parents[2]
 SYSTEM_USER = "satudata"
 SYSTEM_DATA = Path("/var/lib/satudata")
+PROGRAM_STEPS = {"venv", "extension", "solr"}
 
 
 def default_path() -> Path:
@@ -80,8 +81,6 @@ class Home:
 
     def create(self) -> None:
         """Make the folders. Harmless when they are there."""
-        if self.programs is self:
-            relocate_if_needed(self.path, self.user)
         try:
             for folder in (self.path, self.logs, self.run):
                 folder.mkdir(mode=0o755, parents=True, exist_ok=True)
@@ -144,6 +143,19 @@ class Home:
     def record(self, name: str, fingerprint: str) -> None:
         self.write("steps.json", self.read("steps.json") | {name: fingerprint})
 
+    def forget_data(self) -> None:
+        """Delete databases, files, index and secrets; the installed programs stay."""
+        steps = {k: v for k, v in self.read("steps.json").items() if k in PROGRAM_STEPS}
+        self.write("steps.json", steps)
+        for name in ("secrets.json", "ckan.ini"):
+            (self.path / name).unlink(missing_ok=True)
+        shutil.rmtree(self.data, ignore_errors=True)
+        if self.data.exists():
+            raise Failure(
+                f"{self.data} could not be deleted.",
+                "Run the command as the account that started the portal (root: use sudo).",
+            )
+
 
 def write_file(path: Path, content: str, mode: int = 0o644, group: int | None = None) -> None:
     """Write a whole file or nothing: a full disk or a kill leaves the old one."""
@@ -193,22 +205,14 @@ def reachable(path: Path, user: pwd.struct_passwd) -> bool:
     return True
 
 
-def relocate_if_needed(path: Path, user: pwd.struct_passwd | None) -> None:
-    """Put a home that the services could not enter below /var/lib, with a link in its place."""
-    if user is None or path.exists() or path.is_symlink() and path.exists():
-        return
-    if reachable(path.parent, user):
-        return
-    place = SYSTEM_DATA / hashlib.sha256(str(path).encode()).hexdigest()[:12]
-    place.mkdir(mode=0o755, parents=True, exist_ok=True)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    path.symlink_to(place)
-
-
-def remove(home: Home) -> None:
-    """Delete a home with everything in it, also where a link leads."""
-    target = home.path.resolve()
-    shutil.rmtree(target, ignore_errors=False)
-    if home.path.is_symlink():
-        home.path.unlink()
+def settle(path: Path) -> Path:
+    """The real folder of a home. Root puts it below /var/lib when the services could not enter
+    the wanted one, with a link in its place."""
+    user = Home(path).user
+    if user is not None and not path.exists() and not reachable(path.parent, user):
+        place = SYSTEM_DATA / hashlib.sha256(str(path).encode()).hexdigest()[:12]
+        place.mkdir(mode=0o755, parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        path.symlink_to(place)
+    return path.resolve()

@@ -15,7 +15,7 @@ import sysconfig
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import postgres, redis
+from . import postgres, processes, redis
 from .home import SYSTEM_DATA, SYSTEM_USER, Home
 from .output import Failure, say, step
 
@@ -60,7 +60,7 @@ def browser() -> str | None:
 
 
 def ensure(home: Home, for_tests: bool = False) -> None:
-    """Install what is missing, and make the services' account when root runs the portal."""
+    """Install what is missing."""
     needs = NEEDS + (TEST_NEEDS if for_tests else [])
     missing = [package for _, package, present in needs if not present()]
     if missing:
@@ -69,8 +69,6 @@ def ensure(home: Home, for_tests: bool = False) -> None:
         if still:
             names = ", ".join(f"{package} ({use})" for use, package in still)
             raise Failure(f"Still missing after the installation: {names}.", "Install them by hand.")
-    if os.geteuid() == 0:
-        ensure_account(home)
 
 
 def install(home: Home, missing: list[str]) -> None:
@@ -94,17 +92,15 @@ def install(home: Home, missing: list[str]) -> None:
 
 
 def apt(home: Home, prefix: list[str], words: list[str], by_hand: str) -> None:
-    from .processes import explain, open_log
-
     options = ["-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"]
     environment = ["env", "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C.UTF-8"]
     log = home.log("packages")
-    with open_log(log) as stream:
+    with processes.open_log(log) as stream:
         done = subprocess.run(
             [*prefix, *environment, "apt-get", *options, *words], stdout=stream, stderr=stream
         )
     if done.returncode:
-        advice = explain(log)
+        advice = processes.explain(log)
         raise Failure(
             f"apt-get {words[0]} failed.", advice if "network" in advice else by_hand, log
         )
@@ -167,8 +163,10 @@ def no_default_cluster(home: Home, prefix: list[str], by_hand: str) -> Iterator[
         write(kept)
 
 
-def ensure_account(home: Home) -> None:
-    """PostgreSQL refuses to run as root; one locked account runs all services."""
+def ensure_account() -> None:
+    """PostgreSQL refuses to run as root; then one locked account runs all services."""
+    if os.geteuid() != 0:
+        return
     try:
         pwd.getpwnam(SYSTEM_USER)
         return

@@ -37,6 +37,7 @@ class Running:
     part: Part
     process: subprocess.Popen[bytes]
     started: float
+    settled: bool = False  # it answered once; before that its starter looks after it
     wait: float = FIRST_WAIT
     due: float | None = None  # when to start it again
 
@@ -76,6 +77,7 @@ class Supervisor:
                     log,
                 )
             time.sleep(0.1)
+        one.settled = True
         if not self.watcher.is_alive():
             self.watcher.start()
 
@@ -106,7 +108,7 @@ class Supervisor:
     def _watch(self) -> None:
         while not self.stopping.wait(LOOK_EVERY):
             with self.guard:
-                for one in list(self.running):
+                for one in (one for one in self.running if one.settled):
                     self._look_after(one)
 
     def _look_after(self, one: Running) -> None:

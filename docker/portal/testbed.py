@@ -2,10 +2,11 @@
 
 import contextlib
 import os
+import shlex
 import shutil
 from collections.abc import Iterator
 
-from . import ckan, packages, postgres, redis, services, solr, supervisor, venv
+from . import ckan, packages, postgres, processes, redis, services, solr, supervisor, venv
 from .home import CLONE, Home
 from .output import say, step
 from .ports import LOOPBACK, choose
@@ -53,10 +54,9 @@ def environment(home: Home, kind: str = UNIT) -> dict[str, str]:
 
 def prepare(portal: Home) -> Home:
     """Everything the tests need but the services."""
-    home = home_of_tests(portal)
     portal.create()
     packages.ensure(portal, for_tests=True)
-    portal.create()
+    home = home_of_tests(portal)
     home.create()
     venv.ensure(portal, for_tests=True)
     solr.install(portal)
@@ -77,7 +77,7 @@ def running_services(home: Home) -> Iterator[None]:
         finally:
             with step("Stopping the test services"):
                 keeper.stop()
-                supervisor.processes.forget(home, "supervisor")
+                processes.forget(home, "supervisor")
 
 
 def start(home: Home) -> Supervisor:
@@ -88,7 +88,7 @@ def start(home: Home) -> Supervisor:
         services.start_services(home, keeper, choose(home))
     except BaseException:
         keeper.stop()
-        supervisor.processes.forget(home, "supervisor")
+        processes.forget(home, "supervisor")
         raise
     return keeper
 
@@ -138,7 +138,5 @@ def live_site(home: Home) -> Iterator[dict[str, str]]:
 
 def shell_lines(variables: dict[str, str], home: Home) -> list[str]:
     """What `./portal env` prints."""
-    import shlex
-
     lines = [f"export PATH={shlex.quote(str(home.venv / 'bin'))}{os.pathsep}$PATH"]
     return lines + [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]

@@ -1,7 +1,137 @@
 """`./portal test`: every gate, one after the other, with a summary at the end."""
 
-from .home import Home
+import dataclasses
+import os
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from . import audit, processes, testbed
+from .home import CLONE, Home
+from .output import duration, say
+
+TESTS = "ckanext/satudata/tests"
+BROWSER_TESTS = f"{TESTS}/browser"
+CHECKED = ["ckanext", "docker", "setup.py"]
+NO_TESTS_FOUND = 5
+COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed|deselected|warnings?)")
+
+
+@dataclasses.dataclass
+class Gate:
+    name: str
+    passed: bool
+    seconds: float
+    note: str = ""
+
+
+class Bench:
+    """Runs gates and remembers how they ended."""
+
+    def __init__(self, home: Home):
+        self.home = home
+        self.gates: list[Gate] = []
+        self.counts: Counter[str] = Counter()
+        self.pytest_seconds = 0.0
+
+    def gate(self, name: str, work: Callable[[], tuple[bool, str]]) -> None:
+        say(f"\n== {name}")
+        started = time.monotonic()
+        passed, note = work()
+        self.gates.append(Gate(name, passed, time.monotonic() - started, note))
+
+    def tool(self, *words: str, env: Mapping[str, str] | None = None) -> tuple[bool, str]:
+        """A checker that speaks for itself and fails with a non-zero end."""
+        done = subprocess.run(
+            [str(self.home.venv / "bin" / words[0]), *words[1:]],
+            env=processes.environment(self.home, env),
+            cwd=CLONE,
+        )
+        return done.returncode == 0, ""
+
+    def pytest(self, words: list[str], env: Mapping[str, str]) -> tuple[bool, str]:
+        """pytest with its output passed on as it comes; its closing line is kept for the end."""
+        colour = ["--color=yes"] if sys.stdout.isatty() else []
+        started = time.monotonic()
+        runner = subprocess.Popen(
+            [str(self.home.venv / "bin" / "python"), "-m", "pytest", *colour, *words],
+            env=processes.environment(self.home, env | keep_test_settings()),
+            cwd=CLONE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        closing = ""
+        try:
+            assert runner.stdout is not None
+            for line in runner.stdout:
+                sys.stdout.write(line)
+                sys.stdout.flush()
+                if COUNT.search(line) or "no tests ran" in line:
+                    closing = re.sub(r"\x1b\[[\d;]*m", "", line).strip(" =\n")
+            runner.wait()
+        finally:
+            if runner.poll() is None:
+                runner.terminate()
+                runner.wait()
+        self.pytest_seconds += time.monotonic() - started
+        found = Counter({kind: int(number) for number, kind in COUNT.findall(closing)})
+        self.counts.update(found)
+        return runner.returncode == 0, closing
+
+    def summary(self) -> int:
+        say("\n== summary")
+        for gate in self.gates:
+            mark = "ok    " if gate.passed else "FAILED"
+            say(f"  {mark}  {gate.name:<28} {duration(gate.seconds):>10}  {gate.note}".rstrip())
+        good = all(gate.passed for gate in self.gates)
+        if self.counts:
+            # the last line has pytest's own form, so that whoever reads pytest can read this
+            kinds = ", ".join(f"{n} {kind}" for kind, n in self.counts.items())
+            say(f"{'=' * 20} {kinds} in {self.pytest_seconds:.2f}s {'=' * 20}")
+        return 0 if good else 1
+
+
+def keep_test_settings() -> dict[str, str]:
+    """Switches of the tests that a developer may set; the portal's processes never see them."""
+    return {k: v for k, v in os.environ.items() if k.startswith("PYTEST_")}
 
 
 def run(portal: Home, words: list[str]) -> int:
-    raise NotImplementedError
+    started = time.monotonic()
+    home = testbed.prepare(portal)
+    bench = Bench(home)
+    if words:
+        return only_pytest(bench, words)
+    bench.gate("lint", lambda: bench.tool("ruff", "check", *CHECKED))
+    bench.gate("format", lambda: bench.tool("ruff", "format", "--check", *CHECKED))
+    python = str(home.venv / "bin" / "python")
+    bench.gate("types", lambda: bench.tool("basedpyright", "--pythonpath", python))
+    with testbed.running_services(home):
+        bench.gate("tests", lambda: unit_tests(bench, [TESTS, f"--ignore={BROWSER_TESTS}"]))
+        if any((CLONE / BROWSER_TESTS).glob("test_*.py")):
+            bench.gate("browser tests", lambda: browser_tests(bench, [BROWSER_TESTS]))
+    bench.gate("known vulnerabilities", lambda: audit.check(home))
+    say(f"\nEverything took {duration(time.monotonic() - started)}.")
+    return bench.summary()
+
+
+def only_pytest(bench: Bench, words: list[str]) -> int:
+    work = browser_tests if any(BROWSER_TESTS in word for word in words) else unit_tests
+    with testbed.running_services(bench.home):
+        bench.gate("tests", lambda: work(bench, words))
+    return 0 if bench.gates[-1].passed else 1
+
+
+def unit_tests(bench: Bench, words: list[str]) -> tuple[bool, str]:
+    testbed.fresh(bench.home, testbed.UNIT)
+    return bench.pytest(words, testbed.environment(bench.home))
+
+
+def browser_tests(bench: Bench, words: list[str]) -> tuple[bool, str]:
+    with testbed.live_site(bench.home) as variables:
+        return bench.pytest(words, variables)

@@ -29,7 +29,6 @@ def ensure(home: Home, for_tests: bool = False) -> None:
 
 def install_lock(home: Home, lock: Path) -> None:
     with step("Installing the Python packages (some minutes the first time)"):
-        advice = ""
         if not (home.venv / "bin" / "pip").exists():
             shutil.rmtree(home.venv, ignore_errors=True)
             processes.run(
@@ -48,7 +47,6 @@ def install_lock(home: Home, lock: Path) -> None:
             ],
             log="setup",
             what="The Python packages could not be installed",
-            advice=advice,
             as_service=False,
             cwd=home.path,
         )
@@ -69,6 +67,8 @@ def install_extension(home: Home) -> None:
                 *(home.venv / "bin" / "python", "-m", "pip", "install", "-q", "--no-input"),
                 *("--disable-pip-version-check", "--no-deps", "--no-build-isolation"),
                 *("--no-index", "-e", home.code),
+                # one line in a .pth file: a namespace shared with CKAN's own extensions needs it
+                *("--config-settings", "editable_mode=compat"),
             ],
             log="setup",
             what="The extension could not be installed",

@@ -1,0 +1,57 @@
+"""From a clean clone to a running portal: every step, in order, each harmless to repeat."""
+
+import time
+
+from . import background, ckan, packages, processes, services, solr, supervisor, venv
+from .accounts import show_accounts
+from .home import Home
+from .output import duration, say, step
+from .ports import choose
+from .supervisor import Supervisor
+
+DEMO_DONE = "loaded"
+
+
+def up(home: Home, with_demo: bool) -> None:
+    """Set up what is missing and keep the portal running until told to stop."""
+    begun = time.monotonic()
+    home.create()
+    with home.locked("This portal is being started or stopped by another command."):
+        packages.ensure(home)
+        venv.ensure(home)
+        solr.install(home)
+        background.keep_running(home, lambda: start(home, with_demo, begun))
+
+
+def start(home: Home, with_demo: bool, begun: float) -> Supervisor:
+    left = supervisor.stop_leftovers(home)
+    if left:
+        say(f"Stopped what a killed portal had left running: {', '.join(left)}.")
+    keeper = Supervisor(home)
+    supervisor.claim(home)
+    try:
+        ports = choose(home)
+        services.start_services(home, keeper, ports)
+        ckan.write_ini(home, ports)
+        ckan.migrate(home, ports)
+        ckan.ensure_xloader_token(home, ports)
+        ckan.reindex(home)
+        with step("Starting web, worker and scheduler"):
+            keeper.start(ckan.web_part(home, ports["web"]), timeout=120)
+            keeper.start(ckan.worker_part(home))
+            keeper.start(ckan.scheduler_part(home))
+        if with_demo and not home.has_done("demo", DEMO_DONE):
+            demo(home)
+    except BaseException:
+        keeper.stop()
+        processes.forget(home, "supervisor")
+        raise
+    show_accounts(home)
+    say(f"\nThe portal is ready after {duration(time.monotonic() - begun)}: {ckan.site_url(ports)}")
+    return keeper
+
+
+def demo(home: Home) -> None:
+    with step("Loading the demo"):
+        ckan.load_demo(home, home.log("demo"))
+        home.record("demo", DEMO_DONE)
