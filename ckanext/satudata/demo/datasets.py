@@ -1,4 +1,4 @@
-"""One demo dataset: its metadata, its file, and what a person sends to create both.
+"""What a person enters to create a demo dataset or activity: metadata, file, dictionary.
 
 Imports only what is in this room; no CKAN actions are called here.
 """
@@ -7,17 +7,26 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.datastructures import FileStorage
 
-from ckanext.satudata.demo import generate
-from ckanext.satudata.demo.recipes import DISCLAIMER, MARK, Recipe, dictionary
+from ckanext.satudata.demo import generate, people
+from ckanext.satudata.demo.recipes import (
+    DISCLAIMER,
+    MARK,
+    Activity,
+    Recipe,
+    activities,
+    dictionary,
+    recipes,
+)
+from ckanext.satudata.types import Stage
 
 CONTACT = "layanan-data@satudata.example"
 
 OWN_FIELDS = (
-    "name",
     "indikator_variabel",
     "access_class",
     "accrualPeriodicity",
@@ -39,14 +48,59 @@ OWN_FIELDS = (
 """Fields of the dataset schema that a recipe holds under the same name."""
 
 
+@dataclass(frozen=True)
+class Item:
+    """What the loader brings into the portal: an activity or a dataset."""
+
+    key: str
+    title: str
+    operator: str
+    target: Stage
+    package: dict[str, Any]
+    """What the operator enters in the form, but for the activity's id."""
+    kegiatan: str = ""
+    """Key of the item whose id belongs into ``kegiatan_id``."""
+    recipe: Recipe | None = None
+    """Set when there is a file to upload."""
+
+
+def items(*, small: bool = False) -> list[Item]:
+    """Everything to load, activities before the datasets that name them."""
+    known = activities(small=small)
+    return [
+        *(_activity_item(activity) for activity in known),
+        *(
+            _dataset_item(recipe, {activity.key for activity in known})
+            for recipe in recipes(small=small)
+        ),
+    ]
+
+
+def _activity_item(activity: Activity) -> Item:
+    package = _shared(activity, "kegiatan") | activity.fields
+    package["tags"] = [{"name": name} for name in activity.tags]
+    operator = people.operator_of(activity.organization)
+    return Item(activity.key, activity.title, operator, activity.stage, package)
+
+
+def _dataset_item(recipe: Recipe, known: set[str]) -> Item:
+    return Item(
+        recipe.key,
+        recipe.title,
+        people.operator_of(recipe.organization),
+        recipe.stage,
+        package_dict(recipe),
+        recipe.kegiatan if recipe.kegiatan in known else "",
+        recipe if recipe.columns else None,
+    )
+
+
 def package_dict(recipe: Recipe) -> dict[str, Any]:
     """What the operator enters in the dataset form; empty fields are left out."""
     own = {name: value for name in OWN_FIELDS if (value := getattr(recipe, name))}
-    return own | {
-        "type": "dataset",
-        "title": recipe.marked_title,
-        "notes": recipe.marked_notes,
-        "owner_org": recipe.organization,
+    return {
+        **_shared(recipe, "dataset"),
+        **own,
         "tags": [{"name": name} for name in recipe.tag_names],
         "groups": [{"name": recipe.topic}],
         "jenis": "statistik",
@@ -57,6 +111,17 @@ def package_dict(recipe: Recipe) -> dict[str, Any]:
         "kode_wilayah": generate.REGENCY,
         "kontak_produsen": CONTACT,
         "license_id": "cc-by",
+    }
+
+
+def _shared(thing: Recipe | Activity, dataset_type: str) -> dict[str, Any]:
+    """Where every title and description says that it is an example."""
+    return {
+        "type": dataset_type,
+        "name": thing.name,
+        "owner_org": thing.organization,
+        "title": f"{MARK}: {thing.title}",
+        "notes": f"{thing.notes}\n\n{DISCLAIMER}",
     }
 
 

@@ -7,7 +7,7 @@ person may move a demo dataset on without the next run taking it back.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.demo import datasets, journey, people
 from ckanext.satudata.demo.act import DemoError, Portal
-from ckanext.satudata.demo.recipes import Recipe, recipes
+from ckanext.satudata.demo.datasets import Item
+from ckanext.satudata.demo.recipes import Recipe
 from ckanext.satudata.demo.settle import settle
 from ckanext.satudata.demo.store import Store
 
@@ -53,60 +54,64 @@ class Loader:
         self._store = store
         self._small = small
         self._say = say
-        self._recipes = recipes(small=small)
+        self._items = datasets.items(small=small)
 
     def run(self) -> None:
         """Everything, in the order in which the worker has the most time for its checks."""
         fresh = settle(self._portal, self._store, small=self._small)
         everyone = len(people.accounts(small=self._small))
         self._say(f"accounts: {everyone} ({fresh} new)")
-        for number, recipe in enumerate(self._recipes, start=1):
-            self._upload(recipe, self._line(number, recipe))
-        for number, recipe in enumerate(self._recipes, start=1):
-            self._review(recipe, self._line(number, recipe))
-        if not self._small:
-            self._revise(next(recipe for recipe in self._recipes if recipe.key == REVISED))
+        for item, line in self._lines():
+            self._create(item, line)
+        for item, line in self._lines():
+            self._review(item, line)
+            if item.key == REVISED and not self._small:
+                self._revise(item)
 
-    def _line(self, number: int, recipe: Recipe) -> str:
-        return f"[{number:2}/{len(self._recipes)}] {recipe.title}"
+    def _lines(self) -> Iterator[tuple[Item, str]]:
+        for number, item in enumerate(self._items, start=1):
+            yield item, f"[{number:2}/{len(self._items)}] {item.title}"
 
-    def _upload(self, recipe: Recipe, line: str) -> None:
-        operator = people.operator_of(recipe.organization)
-        known = self._store.progress(recipe.key)
+    def _create(self, item: Item, line: str) -> None:
+        known = self._store.progress(item.key)
         if known and not self._portal.find_as_site("package_show", id=known["id"]):
-            self._store.forget(recipe.key)
+            self._store.forget(item.key)
             known = {}
         if not known:
-            package = self._call(operator, "package_create", **datasets.package_dict(recipe))
-            known = {"id": package["id"]}
-            self._store.save_progress(recipe.key, **known)
-        if recipe.columns and not known.get("resource_id"):
+            package = dict(item.package)
+            if item.kegiatan:
+                package["kegiatan_id"] = self._store.progress(item.kegiatan)["id"]
+            known = {"id": self._call(item.operator, "package_create", **package)["id"]}
+            self._store.save_progress(item.key, **known)
+        if item.recipe and not known.get("resource_id"):
             self._say(f"{line}: uploading")
-            package = self._call(operator, "package_show", id=known["id"])
-            resource = next(iter(package["resources"]), None) or self._call(
-                operator,
-                "resource_create",
-                package_id=known["id"],
-                upload=datasets.upload(recipe),
-                **datasets.resource_dict(recipe),
-            )
-            self._store.save_progress(recipe.key, resource_id=resource["id"])
+            self._upload(item, item.recipe, known["id"])
 
-    def _review(self, recipe: Recipe, line: str) -> None:
-        known = self._store.progress(recipe.key)
+    def _upload(self, item: Item, recipe: Recipe, package_id: str) -> None:
+        package = self._call(item.operator, "package_show", id=package_id)
+        resource = next(iter(package["resources"]), None) or self._call(
+            item.operator,
+            "resource_create",
+            package_id=package_id,
+            upload=datasets.upload(recipe),
+            **datasets.resource_dict(recipe),
+        )
+        self._store.save_progress(item.key, resource_id=resource["id"])
+
+    def _review(self, item: Item, line: str) -> None:
+        known = self._store.progress(item.key)
         if known.get("arrived"):
             self._say(f"{line}: already there")
             return
-        operator = people.operator_of(recipe.organization)
-        stage = self._stage(operator, known["id"])
-        while step := journey.next_step(stage, recipe.stage, operator):
+        stage = self._stage(item, known["id"])
+        while step := journey.next_step(stage, item.target, item.operator):
             self._take(step, known["id"], line)
-            stage = self._stage(operator, known["id"])
-        self._store.save_progress(recipe.key, arrived=True)
+            stage = self._stage(item, known["id"])
+        self._store.save_progress(item.key, arrived=True)
         self._say(f"{line}: {stage}")
 
-    def _stage(self, operator: str, package_id: str) -> Any:
-        return self._call(operator, "satudata_review_show", id=package_id)["stage"]
+    def _stage(self, item: Item, package_id: str) -> Any:
+        return self._call(item.operator, "satudata_review_show", id=package_id)["stage"]
 
     def _take(self, step: journey.Step, package_id: str, line: str) -> None:
         started = told = time.monotonic()
@@ -124,22 +129,21 @@ class Loader:
                     self._say(f"{line}: waiting for the checks of the file ({now - started:.0f} s)")
             time.sleep(POLL_SECONDS)
 
-    def _revise(self, recipe: Recipe) -> None:
-        key = f"{recipe.key}/working-copy"
-        if self._store.progress(key).get("arrived"):
+    def _revise(self, item: Item) -> None:
+        key = f"{item.key}/working-copy"
+        if self._store.progress(key).get("arrived") or not item.recipe:
             return
-        operator = people.operator_of(recipe.organization)
-        published = self._store.progress(recipe.key)["id"]
-        copy = self._call(operator, "satudata_revision_open", id=published)
-        package = self._call(operator, "package_show", id=copy["id"])
+        published = self._store.progress(item.key)["id"]
+        copy = self._call(item.operator, "satudata_revision_open", id=published)
+        package = self._call(item.operator, "package_show", id=copy["id"])
         self._call(
-            operator,
+            item.operator,
             "resource_patch",
             id=package["resources"][0]["id"],
-            upload=datasets.upload(recipe, edition=2),
+            upload=datasets.upload(item.recipe, edition=2),
         )
         self._store.save_progress(key, id=copy["id"], arrived=True)
-        self._say(f"working copy: {recipe.title}: opened with a new file")
+        self._say(f"working copy: {item.title}: opened with a new file")
 
     def _call(self, user: str, action: str, /, **data: Any) -> Any:
         try:

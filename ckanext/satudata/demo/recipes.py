@@ -1,4 +1,4 @@
-"""What the demo holds: one recipe per dataset, read from data/datasets.csv.
+"""What the demo holds: one recipe per dataset (data/datasets.csv), and the activities.
 
 Plain Python, no CKAN needed. Imports only types.
 """
@@ -6,10 +6,11 @@ Plain Python, no CKAN needed. Imports only types.
 from __future__ import annotations
 
 import csv
+import json
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from ckanext.satudata.types import AccessClass, Stage
 
@@ -46,6 +47,8 @@ class Recipe:
     tahun_awal: str
     tahun_akhir: str
     kode_urusan: str
+    kegiatan: str
+    """Key of the activity that produces the data, if the demo has it."""
     topic: str
     tags: str
     stage: Stage
@@ -72,19 +75,32 @@ class Recipe:
         return _split(self.tags)
 
     @property
-    def marked_title(self) -> str:
-        """The title as it stands in the portal, marked as an example."""
-        return f"{MARK}: {self.title}"
-
-    @property
-    def marked_notes(self) -> str:
-        """The definition, followed by the sentence that nothing here is real."""
-        return f"{self.notes}\n\n{DISCLAIMER}"
-
-    @property
     def file_name(self) -> str:
         """Name of the CSV file; the file itself stays tidy, so the name carries the mark."""
         return f"data-contoh-{self.name}.csv"
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One statistical activity (kegiatan) of the demo."""
+
+    key: str
+    organization: str
+    stage: Stage
+    title: str
+    name: str
+    notes: str
+    tags: list[str]
+    fields: dict[str, Any]
+    """The MS-Kegiatan fields, as the schema names them."""
+
+
+def activities(*, small: bool = False) -> tuple[Activity, ...]:
+    """The demo's activities; the small demo has none."""
+    if small:
+        return ()
+    content = json.loads((DATA / "kegiatan.json").read_text(encoding="utf-8"))
+    return tuple(Activity(**entry) for entry in content)
 
 
 def recipes(*, small: bool = False) -> tuple[Recipe, ...]:

@@ -11,7 +11,7 @@ from functools import cache
 import pytest
 
 from ckanext.satudata.demo import generate
-from ckanext.satudata.demo.recipes import MARK, Recipe, dictionary, recipes
+from ckanext.satudata.demo.recipes import Recipe, dictionary, recipes
 from ckanext.satudata.types import ACCESS_CLASSES, STAGES
 
 WITH_FILE = [recipe for recipe in recipes() if recipe.columns]
@@ -77,13 +77,6 @@ def test_years_lie_in_the_span_that_the_metadata_name(recipe: Recipe):
 def test_nobody_is_in_the_files(recipe: Recipe):
     assert not re.search(r"\d{16}", text_of(recipe)), "looks like a NIK"
     assert not {"nik", "no_kk", "nama_lengkap", "nama_anak", "alamat"} & set(recipe.columns)
-
-
-@pytest.mark.parametrize("recipe", recipes(), ids=of)
-def test_everything_is_marked_as_an_example(recipe: Recipe):
-    assert recipe.marked_title.startswith(MARK)
-    assert MARK in recipe.marked_notes
-    assert recipe.file_name.startswith("data-contoh-")
 
 
 @pytest.mark.parametrize("recipe", WITH_FILE, ids=of)

@@ -12,7 +12,7 @@ import pytest
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata import config
-from ckanext.satudata.demo import act, generate, journey, load, people
+from ckanext.satudata.demo import act, datasets, generate, journey, load, people
 from ckanext.satudata.demo.recipes import recipes
 from ckanext.satudata.demo.store import Store
 from ckanext.satudata.review.states import rows_from
@@ -117,12 +117,16 @@ def run(portal: FakePortal, accounts: Path, *, small: bool = True) -> list[str]:
     return said
 
 
+def targets(*, small: bool = False) -> dict[str, str]:
+    return {item.package["name"]: item.target for item in datasets.items(small=small)}
+
+
 def test_everything_arrives_in_its_stage(accounts: Path):
     portal = FakePortal()
     said = run(portal, accounts, small=False)
 
-    assert portal.stages == {recipe.name: recipe.stage for recipe in recipes()}
-    assert any(line.startswith("[ 3/12] ") for line in said)
+    assert portal.stages == targets()
+    assert any(line.startswith("[ 3/14] ") for line in said)
     assert portal.calls["satudata_revision_open"] == 1
 
 
@@ -181,7 +185,7 @@ def test_an_emptied_portal_is_filled_anew(accounts: Path):
     empty = FakePortal()
     run(empty, accounts)
 
-    assert empty.stages == {recipe.name: recipe.stage for recipe in recipes(small=True)}
+    assert empty.stages == targets(small=True)
 
 
 def test_submitting_waits_for_running_checks(accounts: Path):
