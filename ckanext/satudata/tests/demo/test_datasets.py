@@ -9,7 +9,7 @@ import pytest
 from ckanext.satudata.demo import datasets
 from ckanext.satudata.demo.datasets import Item
 from ckanext.satudata.demo.recipes import MARK, Recipe, recipes
-from ckanext.satudata.metadata import codelists, schemas
+from ckanext.satudata.metadata import codelists, completeness, schemas
 
 CORE = {"type", "tags", "groups", "license_id"}
 EVERY = datasets.items()
@@ -24,6 +24,16 @@ def test_every_field_is_one_of_the_schema(item: Item):
 def test_every_code_is_in_its_list(item: Item):
     for name, values in _coded(item):
         assert set(values) <= codelists.values(name), name
+
+
+@pytest.mark.parametrize("item", [i for i in EVERY if i.target != "draft"], ids=lambda i: i.key)
+def test_what_is_submitted_is_complete(item: Item):
+    package = item.package | {"resources": []}
+    if item.recipe:
+        resource = datasets.resource_dict(item.recipe)
+        package["resources"] = [resource | {"id": "r", "url": "data.csv", "url_type": "upload"}]
+
+    assert {problem["field"] for problem in completeness.check(package)} <= {"kegiatan_id"}
 
 
 @pytest.mark.parametrize("item", EVERY, ids=lambda item: item.key)
