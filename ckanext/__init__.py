@@ -1,0 +1,5 @@
+"""Namespace package: every CKAN extension lives below ``ckanext``."""
+
+import pkgutil
+
+__path__ = pkgutil.extend_path(__path__, __name__)

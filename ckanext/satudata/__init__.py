@@ -1,0 +1,1 @@
+"""Satu Data Indonesia on CKAN: metadata, review, access and dissemination."""

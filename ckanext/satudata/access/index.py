@@ -1,0 +1,61 @@
+"""The search index as a way out: what goes in, what may be asked, what comes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan.lib.search import SearchError
+
+from ckanext.satudata.access import redaction
+from ckanext.satudata.review.facts import facts
+
+RETURNED_FIELDS = frozenset(
+    {"id", "name", "title", "notes", "metadata_modified", "metadata_created", "score",
+     "validated_data_dict", "data_dict", "organization", "dataset_type", "capacity"}
+)  # fmt: skip
+"""Stored fields that ``fl`` may ask for; the two dicts are redacted when they are written."""
+
+FACET_FIELDS = frozenset(
+    {"organization", "groups", "tags", "res_format", "license_id", "dataset_type", "capacity",
+     "access_class", "satudata_stage", "accrualPeriodicity", "kode_urusan",
+     "tingkat_penyajian", "vocab_validation_status", "state", "type", "owner_org"}
+)  # fmt: skip
+
+PARSERS = frozenset({"dismax", "edismax", "lucene"})
+
+
+class Index(p.IPackageController):
+    """Mixin for the plugin."""
+
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        """Keep resources of restricted and unpublished data out of the index."""
+        package = model.Package.get(pkg_dict["id"])
+        if package is None:
+            return pkg_dict
+        for key in [k for k, value in pkg_dict.items() if isinstance(value, (dict, list))]:
+            if any(isinstance(item, dict) for item in _items(pkg_dict[key])):
+                del pkg_dict[key]  # repeating groups: Solr has no place for them
+        return redaction.index_document(pkg_dict, facts(package))
+
+    def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
+        """Refuse questions that would turn the index into an oracle."""
+        parser = search_params.get("defType")
+        if parser and parser not in PARSERS:
+            raise SearchError(tk._("Unknown query parser: {name}").format(name=parser))
+        if search_params.get("fl"):
+            search_params["fl"] = _allowed(search_params["fl"], RETURNED_FIELDS) or ["id", "name"]
+        if search_params.get("facet.field"):
+            search_params["facet.field"] = _allowed(search_params["facet.field"], FACET_FIELDS)
+        return search_params
+
+
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _allowed(asked: Any, allowed: frozenset[str]) -> list[str]:
+    names = asked if isinstance(asked, list) else str(asked).replace(",", " ").split()
+    return [name for name in names if name in allowed]

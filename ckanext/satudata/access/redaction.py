@@ -1,0 +1,90 @@
+"""What a dataset dict shows to whom: computed fields for all, resources only to the entitled.
+
+Redaction is an allow-list: a key that nobody thought of stays hidden.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ckanext.satudata.access import policy
+from ckanext.satudata.review.facts import Facts
+from ckanext.satudata.roles.sdi import Person
+
+OPEN_RESOURCE_KEYS = frozenset(
+    {
+        "id",
+        "package_id",
+        "name",
+        "description",
+        "format",
+        "position",
+        "state",
+        "created",
+        "metadata_modified",
+        "periode",
+        "catatan_teknis",
+        "schema",
+        "resource_type",
+    }
+)
+"""What the public may know of a terbatas resource: that it exists, and its columns."""
+
+INDEXED_RESOURCE_FIELDS = ("res_url", "urls", "res_extras", "res_hash")
+
+
+def may_hold_resources(item: Facts) -> bool:
+    """Whether resources may stand in the search index: published and terbuka only."""
+    return item.published and item.access_class == "terbuka"
+
+
+def compute(package: dict[str, Any], item: Facts) -> None:
+    """Set the fields that our own state decides; whatever stood there is overruled."""
+    package["satudata_stage"] = item.stage
+    package["satudata_version"] = item.version
+    package["private"] = not item.public
+    if item.published and item.access_class and not item.unadopted:
+        package["access_class"] = item.access_class
+    package["accessRights"] = package.get("access_class") or "terbuka"
+    package["publishing_status"] = "published" if item.published else "draft"
+    package["status_review_pembina"] = (
+        "approved" if item.stage in ("pembina_recommended", "published") else "onprogress"
+    )
+
+
+def redact(package: dict[str, Any]) -> None:
+    """Leave of each resource only what the public may know of terbatas data."""
+    for resource in package.get("resources", []):
+        redact_resource(resource)
+
+
+def redact_resource(resource: dict[str, Any]) -> None:
+    """The same for one resource dict, in place."""
+    for key in [key for key in resource if key not in OPEN_RESOURCE_KEYS]:
+        del resource[key]
+    resource["url"] = ""
+    resource["url_type"] = None
+    resource["datastore_active"] = False
+    resource["satudata_restricted"] = True
+
+
+def for_person(package: dict[str, Any], item: Facts, who: Person) -> None:
+    """Redact in place unless the person may read the data."""
+    if not policy.may_read_data(item, who):
+        redact(package)
+
+
+def index_document(document: dict[str, Any], item: Facts) -> dict[str, Any]:
+    """Strip a search document of what may not stand in the index."""
+    if may_hold_resources(item):
+        return document
+    for key in list(document):
+        if key.startswith(INDEXED_RESOURCE_FIELDS):
+            del document[key]
+    for key in ("data_dict", "validated_data_dict"):
+        if document.get(key):
+            package = json.loads(document[key])
+            redact(package)
+            document[key] = json.dumps(package)
+    return document

@@ -1,0 +1,88 @@
+"""``ckan satudata …``: what an operator of the portal runs by hand or as a service."""
+
+from __future__ import annotations
+
+import signal
+import time
+from typing import Any
+
+import click
+import sqlalchemy as sa
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+
+from ckanext.satudata import config
+from ckanext.satudata.review import engine, trail
+from ckanext.satudata.review.model import Event
+from ckanext.satudata.revision import recovery
+from ckanext.satudata.roles.sdi import Person
+
+SCHEDULER_LOCK = 7_305_001
+"""Key of the advisory lock: one scheduler works, however many run."""
+
+
+@click.group(short_help="Satu Data: review, publication, demo.")
+def satudata() -> None:
+    """Commands of the Satu Data extension."""
+
+
+@satudata.command()
+def recover() -> None:
+    """Finish publications that a crash interrupted, and write pending search documents."""
+    click.echo(f"{recovery.recover()} publication(s) settled")
+
+
+@satudata.command("trail")
+@click.argument("package_id", required=False)
+def verify_trail(package_id: str | None) -> None:
+    """Verify the hash chain of one dataset's trail, or of all."""
+    ids = (
+        [package_id]
+        if package_id
+        else [row.package_id for row in model.Session.query(Event.package_id).distinct()]
+    )
+    bad = {key: lines for key in ids if (lines := trail.broken(key))}
+    for key, lines in bad.items():
+        click.secho(f"{key}: broken at line {', '.join(map(str, lines))}", fg="red", err=True)
+    if bad:
+        raise SystemExit(1)
+    click.echo(f"{len(ids)} trail(s) whole")
+
+
+@satudata.command()
+@click.option("--once", is_flag=True, help="One round, then end.")
+def scheduler(once: bool) -> None:
+    """Scheduled releases, unfinished publications and pending search documents, for ever."""
+    stop: list[Any] = []
+    signal.signal(signal.SIGTERM, lambda *_: stop.append(True))
+    signal.signal(signal.SIGINT, lambda *_: stop.append(True))
+    while not stop:
+        try:
+            _round()
+        except Exception as error:  # a database that restarts must not end the scheduler
+            click.secho(f"scheduler: {error}", fg="red", err=True)
+            model.Session.rollback()
+        finally:
+            model.Session.remove()
+        if once:
+            return
+        until = time.monotonic() + config.scheduler_interval()
+        while not stop and time.monotonic() < until:
+            time.sleep(0.5)
+
+
+def _round() -> None:
+    with model.meta.engine.connect() as connection:
+        mine = connection.scalar(sa.select(sa.func.pg_try_advisory_lock(SCHEDULER_LOCK)))
+        if not mine:
+            return
+        try:
+            settled = recovery.recover()
+            site = tk.get_action("get_site_user")({"ignore_auth": True}, {})
+            system = Person(id=site["id"], name=site["name"], sysadmin=True)
+            released = engine.release_due(system)
+            if settled or released:
+                click.echo(f"scheduler: {settled} settled, {released} released")
+        finally:
+            connection.execute(sa.select(sa.func.pg_advisory_unlock(SCHEDULER_LOCK)))

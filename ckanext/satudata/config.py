@@ -1,0 +1,82 @@
+"""One reader per option; keys, types, defaults and explanations: config_declaration.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import ckan.plugins.toolkit as tk
+
+WALIDATA_ORG = "ckanext.satudata.roles.walidata_org"
+PEMBINA_ORG = "ckanext.satudata.roles.pembina_org"
+SEKRETARIAT_ORG = "ckanext.satudata.roles.sekretariat_org"
+KEPALA_APPROVAL = "ckanext.satudata.review.kepala_approval"
+PEMBINA_REQUIRED = "ckanext.satudata.review.pembina_required"
+PEMBINA_RETURN_TO = "ckanext.satudata.review.pembina_return_to"
+LETTER_REQUIRED = "ckanext.satudata.review.letter_required"
+LIMIT = "ckanext.satudata.review.limit."
+BLOB_PATH = "ckanext.satudata.revision.blob_path"
+KEEP_FILES = "ckanext.satudata.revision.keep_files"
+LOAD_TERTUTUP = "ckanext.satudata.access.load_tertutup"
+SCHEDULER_INTERVAL = "ckanext.satudata.scheduler.interval"
+
+
+def walidata_org() -> str:
+    """Name of the organization whose editors and admins are walidata."""
+    return tk.config[WALIDATA_ORG]
+
+
+def pembina_org() -> str:
+    """Name of the organization whose editors and admins are pembina data."""
+    return tk.config[PEMBINA_ORG]
+
+
+def sekretariat_org() -> str:
+    """Name of the organization whose editors and admins are the sekretariat."""
+    return tk.config[SEKRETARIAT_ORG]
+
+
+def kepala_approval() -> bool:
+    """Whether the head of the producing agency approves before walidata sees a submission."""
+    return tk.config[KEPALA_APPROVAL]
+
+
+def pembina_required() -> Literal["all", "priority", "none"]:
+    """Which datasets need the pembina's recommendation before publication."""
+    return tk.config[PEMBINA_REQUIRED]
+
+
+def pembina_return_to() -> Literal["produsen", "walidata"]:
+    """Who gets a dataset back that the pembina returns."""
+    return tk.config[PEMBINA_RETURN_TO]
+
+
+def letter_required() -> bool:
+    """Whether a recommendation needs a letter number and date."""
+    return tk.config[LETTER_REQUIRED]
+
+
+def limit_minutes(stage: str) -> int | None:
+    """Minutes that a stage may take (SLA of the SOPs), or None when it has no clock."""
+    return tk.config.get(LIMIT + stage) or None
+
+
+def blob_path() -> Path:
+    """Folder of the immutable files; defaults to ``satudata-blobs`` in CKAN's storage."""
+    own = tk.config[BLOB_PATH]
+    return Path(own) if own else Path(tk.config["ckan.storage_path"]) / "satudata-blobs"
+
+
+def keep_files() -> bool:
+    """Whether files of earlier versions stay downloadable for the public."""
+    return tk.config[KEEP_FILES]
+
+
+def load_tertutup() -> bool:
+    """Whether rows of tertutup data are loaded into the datastore."""
+    return tk.config[LOAD_TERTUTUP]
+
+
+def scheduler_interval() -> int:
+    """Seconds between two rounds of the scheduler."""
+    return tk.config[SCHEDULER_INTERVAL]

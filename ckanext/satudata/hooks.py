@@ -1,0 +1,55 @@
+"""Hooks that start or stop machines: the review row of a new dataset, xloader, validation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins as p
+from ckanext.validation.interfaces import IDataValidation
+from ckanext.xloader.interfaces import IXloader
+
+from ckanext.satudata import config
+from ckanext.satudata.access import writes
+from ckanext.satudata.metadata import checks
+from ckanext.satudata.review.facts import facts
+from ckanext.satudata.revision import content, working_copy
+
+
+class Lifecycle(p.IPackageController, p.IResourceController):
+    """Mixin: what happens with every new dataset and upload, whatever path it came by."""
+
+    def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        """The review row is written in the transaction that creates the dataset."""
+        writes.after_create(context, pkg_dict["id"])
+
+    def after_resource_create(self, context: Any, resource: dict[str, Any]) -> None:
+        """Start the check of a new file."""
+        checks.after_resource_create(context, resource)
+
+    def after_resource_update(self, context: Any, resource: dict[str, Any]) -> None:
+        """Start the check of a replaced file."""
+        checks.after_resource_update(context, resource)
+
+
+class Loading(IXloader, IDataValidation):
+    """Mixin: what xloader and validation may touch. Never the table of a frozen dataset."""
+
+    def can_upload(self, resource_id: str) -> bool:
+        """Whether xloader may load this resource."""
+        return _may_process(resource_id)
+
+    def can_validate(self, context: Any, data_dict: dict[str, Any]) -> bool:
+        """Whether validation may read this resource."""
+        return checks.can_validate(data_dict) and _may_process(data_dict.get("id"))
+
+
+def _may_process(resource_id: str | None) -> bool:
+    resource = model.Resource.get(resource_id) if resource_id else None
+    package = model.Package.get(resource.package_id) if resource else None
+    if package is None:
+        return False
+    if facts(package).frozen or working_copy.unchanged(resource_id or ""):
+        return False
+    proposed = content.full(package.id).get("access_class")
+    return proposed != "tertutup" or config.load_tertutup()

@@ -1,0 +1,90 @@
+"""The wiring: which module gives what. No decisions here."""
+
+from __future__ import annotations
+
+import inspect
+from types import ModuleType
+from typing import Any
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan.lib.plugins import DefaultTranslation
+
+from ckanext.satudata.metadata import validation_repair  # applied before validation loads
+
+validation_repair.apply()
+
+from ckanext.satudata import cli, views  # noqa: E402
+from ckanext.satudata.access import downloads, locks, startup  # noqa: E402
+from ckanext.satudata.access.index import Index  # noqa: E402
+from ckanext.satudata.access.labels import Labels  # noqa: E402
+from ckanext.satudata.chained import auth as chained_auth  # noqa: E402
+from ckanext.satudata.chained import read, write  # noqa: E402
+from ckanext.satudata.hooks import Lifecycle, Loading  # noqa: E402
+from ckanext.satudata.metadata import action as metadata_action  # noqa: E402
+from ckanext.satudata.metadata import auth as metadata_auth  # noqa: E402
+from ckanext.satudata.metadata import helpers as metadata_helpers  # noqa: E402
+from ckanext.satudata.metadata import validators as metadata_validators  # noqa: E402
+from ckanext.satudata.review import action as review_action  # noqa: E402
+from ckanext.satudata.review import auth as review_auth  # noqa: E402
+from ckanext.satudata.review import helpers as review_helpers  # noqa: E402
+from ckanext.satudata.review import views as review_views  # noqa: E402
+from ckanext.satudata.revision import action as revision_action  # noqa: E402
+from ckanext.satudata.revision import auth as revision_auth  # noqa: E402
+from ckanext.satudata.revision import sanction  # noqa: E402
+from ckanext.satudata.revision import views as revision_views  # noqa: E402
+from ckanext.satudata.revision.blobs import Uploads  # noqa: E402
+
+
+def functions(*modules: ModuleType) -> dict[str, Any]:
+    """The public functions that these modules define, by name; a name may stand once."""
+    found: dict[str, Any] = {}
+    for module in modules:
+        for name, value in vars(module).items():
+            own = getattr(value, "__module__", "").startswith("ckanext.satudata")
+            if name.startswith("_") or not inspect.isfunction(value) or not own:
+                continue
+            if value.__module__ != module.__name__:
+                continue
+            if name in found:
+                raise ValueError(f"{name} is defined twice")
+            found[name] = value
+    return found
+
+
+@tk.blanket.actions(functions(metadata_action, review_action, revision_action, read, write))
+@tk.blanket.auth_functions(functions(metadata_auth, review_auth, revision_auth, chained_auth))
+@tk.blanket.validators(functions(metadata_validators))
+@tk.blanket.helpers(functions(metadata_helpers, review_helpers))
+@tk.blanket.blueprints(
+    [
+        downloads.satudata_access,
+        review_views.satudata_review,
+        revision_views.satudata_revision,
+        views.satudata,
+    ]
+)
+@tk.blanket.cli([cli.satudata])
+@tk.blanket.config_declarations
+class SatudataPlugin(Labels, Uploads, Lifecycle, Loading, DefaultTranslation, p.SingletonPlugin):
+    """First in ``ckan.plugins``: labels, actions and auth functions are the outermost."""
+
+    p.implements(p.IConfigurer)
+    p.implements(p.IConfigurable)
+    p.implements(p.ITranslation)
+
+    def update_config(self, config: Any) -> None:
+        """Templates and assets; the two listeners on CKAN's session."""
+        tk.add_template_directory(config, "templates")
+        tk.add_public_directory(config, "public")
+        tk.add_resource("assets", "satudata")
+        sanction.listen()
+        locks.listen()
+
+    def configure(self, config: Any) -> None:
+        """Refuse to run where data would leak."""
+        startup.check()
+
+
+class SatudataGuardPlugin(Index, p.SingletonPlugin):
+    """Last in ``ckan.plugins``: strips search documents after every other plugin's hooks."""

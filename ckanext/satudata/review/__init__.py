@@ -1,0 +1,1 @@
+"""HOW data become published: stages, transitions, trail and queue."""

@@ -1,0 +1,130 @@
+"""Actions of the review (public contract, architecture §7).
+
+Every transition answers with the review dict: id, stage, version, due_at, overdue,
+content_hash, transitions (what the caller may do now) … A refusal is a ``ValidationError``
+that names the reason (``conflict`` for a lost race) or ``NotAuthorized``; a dataset that the
+caller may not see is ``ObjectNotFound``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Action, Context, DataDict, Schema
+
+from ckanext.satudata.access.visible import visible
+from ckanext.satudata.review import engine, queries, schema
+from ckanext.satudata.roles.sdi import person_in
+
+
+def _transition(name: str, schema_of: Callable[[], Schema], doc: str) -> Action:
+    def action(context: Context, data_dict: DataDict) -> dict[str, Any]:
+        data, errors = tk.navl_validate(data_dict, schema_of(), context)
+        if errors:
+            raise tk.ValidationError(errors)
+        item, who = visible(context, data["id"])
+        tk.check_access(f"satudata_review_{name}", context, {"id": item.package_id})
+        row = engine.take(item.package_id, name, who, data)
+        return queries.one(row.package_id, who)
+
+    action.__name__ = f"satudata_review_{name}"
+    action.__doc__ = f"""{doc}
+
+    Example: ``api.action.satudata_review_{name}(id='…')`` (ckanapi)
+
+    :param id: id or name of the dataset or working copy
+    :param note: reason or remark, kept in the trail
+    :param override_reason: sysadmins only: act outside a role, marked as an override
+    :param revision: the ``revision`` that the caller saw; another one is a ``conflict``
+    :returns: review dict
+    """
+    return action
+
+
+satudata_review_submit = _transition(
+    "submit", schema.transition, "Submit for review: content is frozen and hashed."
+)
+satudata_review_retract = _transition(
+    "retract", schema.transition, "Take a submission back before walidata has decided."
+)
+satudata_review_approve = _transition(
+    "approve", schema.transition, "The head of the agency lets a submission go to walidata."
+)
+satudata_review_verify = _transition(
+    "verify", schema.transition, "Walidata: conforms to the principles of Satu Data."
+)
+satudata_review_return = _transition(
+    "return", schema.transition, "Walidata or pembina: back to the producer; ``note`` says why."
+)
+satudata_review_recommend = _transition(
+    "recommend",
+    schema.recommend,
+    "Pembina: recommended, by ``letter_number`` and ``letter_date`` (ISO).",
+)
+satudata_review_recall = _transition(
+    "recall",
+    schema.recall,
+    "Take a recommendation or schedule back, to ``target`` walidata_verified or returned.",
+)
+satudata_review_publish = _transition(
+    "publish",
+    schema.publish,
+    "Walidata: publish now, or at ``release_at`` (ISO with zone). Merges a working copy.",
+)
+satudata_review_withdraw = _transition(
+    "withdraw", schema.transition, "Walidata: take a published dataset off; ``note`` says why."
+)
+satudata_review_reopen = _transition(
+    "reopen", schema.transition, "Make a withdrawn dataset a draft again."
+)
+satudata_review_reclassify = _transition(
+    "reclassify",
+    schema.reclassify,
+    "Walidata: a stricter ``access_class`` takes effect at once; ``note`` says why.",
+)
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.show)
+def satudata_review_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Where a dataset stands, and what the caller may do now.
+
+    :param id: id or name of the dataset or working copy
+    :returns: review dict, with ``working_copy_id`` (null when none is open or visible)
+    """
+    item, who = visible(context, data_dict["id"])
+    tk.check_access("satudata_review_show", context, {"id": item.package_id})
+    return queries.one(item.package_id, who)
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.queue)
+def satudata_review_queue(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """What waits for the caller, oldest first.
+
+    :param stage: only this stage (default: the stages on which the caller acts)
+    :param organization: name or id
+    :param assignee: user id
+    :param overdue: only what is late
+    :param q: part of the title
+    :param limit: at most this many (default 20)
+    :param offset: skip this many
+    :returns: ``{count, results}``: review dicts with title, name, type, organization
+    """
+    tk.check_access("satudata_review_queue", context, data_dict)
+    return queries.queue(person_in(context), data_dict)
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.show)
+def satudata_review_history(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """The trail of a dataset, oldest first, with the working copies that went into it.
+
+    :param id: id or name of the dataset or working copy
+    :returns: list of ``{number, at, actor, actor_name, action, source, target, note, …}``
+    """
+    item, _who = visible(context, data_dict["id"])
+    tk.check_access("satudata_review_history", context, {"id": item.package_id})
+    return queries.history(item.package_id)

@@ -1,0 +1,140 @@
+"""Template helpers of the review: words, colours and buttons for stages and transitions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.satudata.review import states
+from ckanext.satudata.roles.sdi import person
+
+
+def satudata_stage_label(stage: str) -> str:
+    """The word for a stage."""
+    return {
+        "draft": tk._("Draft"),
+        "submitted": tk._("Waiting for walidata"),
+        "walidata_verified": tk._("Verified by walidata"),
+        "pembina_recommended": tk._("Recommended by pembina"),
+        "published": tk._("Published"),
+        "returned": tk._("Returned"),
+        "withdrawn": tk._("Withdrawn"),
+    }.get(stage, stage)
+
+
+def satudata_class_label(access_class: str | None) -> str:
+    """The word for an access class."""
+    return {
+        "terbuka": tk._("Open"),
+        "terbatas": tk._("Restricted"),
+        "tertutup": tk._("Closed"),
+    }.get(access_class or "terbuka", access_class or "")
+
+
+def satudata_transition_label(name: str) -> str:
+    """What stands on the button."""
+    return {
+        "submit": tk._("Submit for review"),
+        "retract": tk._("Take back"),
+        "approve": tk._("Approve for walidata"),
+        "verify": tk._("Verify"),
+        "return": tk._("Return with reasons"),
+        "recommend": tk._("Recommend"),
+        "recall": tk._("Recall"),
+        "publish": tk._("Publish"),
+        "withdraw": tk._("Withdraw"),
+        "reopen": tk._("Reopen as draft"),
+        "reclassify": tk._("Make stricter"),
+        "create": tk._("Created"),
+        "edit": tk._("Edited"),
+        "revise": tk._("Working copy opened"),
+        "discard": tk._("Working copy discarded"),
+        "schedule": tk._("Release scheduled"),
+    }.get(name, name)
+
+
+def satudata_next_actor(review: dict[str, Any]) -> str:
+    """Who acts next, in words."""
+    if review.get("awaiting_kepala"):
+        return tk._("Head of the producing agency")
+    roles = states.next_roles(review["stage"])
+    words = {
+        "produsen": tk._("Producing agency"),
+        "walidata": tk._("Walidata"),
+        "pembina": tk._("Pembina data (BPS)"),
+    }
+    return ", ".join(words[role] for role in ("produsen", "walidata", "pembina") if role in roles)
+
+
+def satudata_done(name: str, review: dict[str, Any]) -> str:
+    """The sentence after a transition."""
+    if name == "publish" and review.get("release_at"):
+        return tk._("The release is scheduled.")
+    return {
+        "submit": tk._("Submitted. The content is frozen until the review is over."),
+        "retract": tk._("Taken back: you can edit again."),
+        "approve": tk._("Approved: it now waits for walidata."),
+        "verify": tk._("Verified. It now waits for the pembina."),
+        "return": tk._("Returned, with your reasons."),
+        "recommend": tk._("Recommended. Walidata can publish it."),
+        "recall": tk._("Recalled."),
+        "publish": tk._("Published."),
+        "withdraw": tk._("Withdrawn from the public."),
+        "reopen": tk._("Reopened as a draft."),
+        "reclassify": tk._("The stricter class is in force."),
+    }.get(name, name)
+
+
+def satudata_refusal(refusal: tk.ValidationError) -> list[str]:
+    """The sentences of a refusal, without technical keys."""
+    sentences: list[str] = []
+    for key, value in refusal.error_dict.items():
+        for message in value if isinstance(value, list) else [value]:
+            plain = key in ("stage", "conflict", "checks", "content", "note", "override_reason")
+            sentences.append(str(message) if plain else f"{key}: {message}")
+    return sentences
+
+
+def satudata_person() -> Any:
+    """The roles of whoever looks at the page (for menus)."""
+    return person(tk.current_user if tk.current_user.is_authenticated else None)
+
+
+def satudata_queue_count() -> int:
+    """How much waits for whoever looks at the page."""
+    if not tk.current_user.is_authenticated:
+        return 0
+    try:
+        found = tk.get_action("satudata_review_queue")({"user": tk.current_user.name}, {"limit": 0})
+    except tk.NotAuthorized:
+        return 0
+    return found["count"]
+
+
+def satudata_review(package_id: str) -> dict[str, Any] | None:
+    """The review dict for the people of the chain; None for the public."""
+    if not tk.current_user.is_authenticated:
+        return None
+    try:
+        return tk.get_action("satudata_review_show")(
+            {"user": tk.current_user.name}, {"id": package_id}
+        )
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return None
+
+
+def satudata_moment(value: str | None) -> dt.datetime | None:
+    """An ISO moment (UTC) of a review dict, for ``h.render_datetime``."""
+    return dt.datetime.fromisoformat(value.replace("Z", "+00:00")) if value else None
+
+
+def satudata_local_to_utc(value: str) -> str:
+    """What a datetime-local field gave, read in the portal's time zone."""
+    zone = ZoneInfo(str(tk.h.get_display_timezone()))
+    try:
+        return dt.datetime.fromisoformat(value).replace(tzinfo=zone).isoformat()
+    except ValueError:
+        return value

@@ -1,0 +1,109 @@
+"""Input of the review's actions, one schema function per action."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Schema, Validator, ValidatorFactory
+
+from ckanext.satudata.types import STAGES
+
+
+def _moment(value: Any) -> dt.datetime:
+    """ISO date and time → naive UTC; without a zone it is taken as UTC."""
+    if isinstance(value, dt.datetime):
+        moment = value
+    else:
+        try:
+            moment = dt.datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+        except ValueError:
+            raise tk.Invalid(tk._("Write date and time like 2026-11-30T08:00+07:00")) from None
+    return moment.astimezone(dt.timezone.utc).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _day(value: Any) -> dt.date:
+    """ISO date."""
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value))
+    except ValueError:
+        raise tk.Invalid(tk._("Write the date like 2026-11-30")) from None
+
+
+@tk.validator_args
+def transition(
+    not_empty: Validator, ignore_empty: Validator, unicode_safe: Validator, int_validator: Validator
+) -> Schema:
+    """What every transition takes."""
+    return {
+        "id": [not_empty, unicode_safe],
+        "note": [ignore_empty, unicode_safe],
+        "override_reason": [ignore_empty, unicode_safe],
+        "revision": [ignore_empty, int_validator],
+    }
+
+
+@tk.validator_args
+def recommend(ignore_empty: Validator, unicode_safe: Validator) -> Schema:
+    """``transition`` and the pembina's letter."""
+    return {
+        **transition(),
+        "letter_number": [ignore_empty, unicode_safe],
+        "letter_date": [ignore_empty, _day],
+    }
+
+
+@tk.validator_args
+def publish(ignore_empty: Validator) -> Schema:
+    """``transition`` and the moment of a scheduled release."""
+    return {**transition(), "release_at": [ignore_empty, _moment]}
+
+
+@tk.validator_args
+def recall(ignore_empty: Validator, one_of: ValidatorFactory) -> Schema:
+    """``transition`` and where the dataset goes."""
+    return {
+        **transition(),
+        "target": [ignore_empty, one_of(["walidata_verified", "returned"])],
+    }
+
+
+@tk.validator_args
+def reclassify(not_empty: Validator, one_of: ValidatorFactory) -> Schema:
+    """``transition`` and the stricter class."""
+    return {**transition(), "access_class": [not_empty, one_of(["terbatas", "tertutup"])]}
+
+
+@tk.validator_args
+def show(not_empty: Validator, unicode_safe: Validator) -> Schema:
+    """One dataset or working copy."""
+    return {"id": [not_empty, unicode_safe]}
+
+
+@tk.validator_args
+def queue(
+    ignore_empty: Validator,
+    unicode_safe: Validator,
+    boolean_validator: Validator,
+    default: ValidatorFactory,
+    natural_number_validator: Validator,
+    limit_to_configured_maximum: ValidatorFactory,
+    one_of: ValidatorFactory,
+) -> Schema:
+    """Filters and page of the queue."""
+    return {
+        "stage": [ignore_empty, one_of(list(STAGES))],
+        "organization": [ignore_empty, unicode_safe],
+        "assignee": [ignore_empty, unicode_safe],
+        "overdue": [ignore_empty, boolean_validator],
+        "q": [ignore_empty, unicode_safe],
+        "limit": [
+            default(20),
+            natural_number_validator,
+            limit_to_configured_maximum("ckan.group_and_organization_list_all_fields_max", 100),
+        ],
+        "offset": [default(0), natural_number_validator],
+    }

@@ -1,0 +1,1 @@
+"""WHAT is published: working copies, versions, files and the publication journal."""

@@ -1,0 +1,80 @@
+"""Actions of working copies and published versions (public contract, architecture §7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.types import Context, DataDict
+
+from ckanext.satudata.access.visible import visible
+from ckanext.satudata.review.facts import roles_on
+from ckanext.satudata.revision import schema, working_copy
+from ckanext.satudata.revision.model import Version
+
+
+@tk.validate_action_data(schema.one)
+def satudata_revision_open(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Open the working copy of a published dataset, or find the open one.
+
+    Example: ``api.action.satudata_revision_open(id='jumlah-penduduk')`` (ckanapi)
+
+    :param id: id or name of the published dataset
+    :returns: the working copy as ``package_show`` gives it; its ``id`` goes into
+        ``package_patch``, ``resource_update`` … and at last ``satudata_review_submit``
+    """
+    item, who = visible(context, data_dict["id"])
+    tk.check_access("satudata_revision_open", context, {"id": item.package_id})
+    copy_id = working_copy.open_copy(
+        item.package_id,
+        who.name,
+        who.id,
+        by_walidata="produsen" not in roles_on(item, who),
+    )
+    return tk.get_action("package_show")({"user": who.name}, {"id": copy_id})
+
+
+@tk.validate_action_data(schema.one)
+def satudata_revision_discard(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Throw an open working copy away; the published dataset stays as it is.
+
+    :param id: id of the working copy; it must be in stage draft or returned
+    :returns: ``{id}`` of the published dataset
+    """
+    item, who = visible(context, data_dict["id"])
+    tk.check_access("satudata_revision_discard", context, {"id": item.package_id})
+    if not item.base_package_id:
+        raise tk.ValidationError({"id": [tk._("This is not a working copy")]})
+    if item.frozen:
+        raise tk.ValidationError(
+            {"stage": [tk._("It is under review: retract it, or wait until it is returned")]}
+        )
+    working_copy.discard(item.package_id, who.id)
+    return {"id": item.base_package_id}
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.one)
+def satudata_revision_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """The published versions of a dataset, newest first.
+
+    :param id: id or name of the dataset
+    :returns: list of ``{version, published_at, note, content_hash}``
+    """
+    item, _who = visible(context, data_dict["id"])
+    tk.check_access("satudata_revision_list", context, {"id": item.package_id})
+    rows = (
+        model.Session.query(Version)
+        .filter(Version.package_id == item.package_id)
+        .order_by(Version.version.desc())
+    )
+    return [
+        {
+            "version": row.version,
+            "published_at": row.published_at.isoformat(timespec="seconds") + "Z",
+            "note": row.note,
+            "content_hash": row.content_hash,
+        }
+        for row in rows
+    ]

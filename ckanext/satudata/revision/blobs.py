@@ -1,0 +1,109 @@
+"""Immutable files named by their SHA-256, behind CKAN's IUploader.
+
+An upload writes a new blob and a row (``satudata_revision_file``) in the running
+transaction; nothing is ever overwritten. So publishing a file is a row in the publish
+transaction, unchanged files cost nothing, and earlier versions stay.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import ckan.model as model
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan.lib.uploader import ResourceUpload
+
+from ckanext.satudata import config
+from ckanext.satudata.revision.model import File
+
+CHUNK = 1 << 20
+
+
+def path_of(sha256: str) -> Path:
+    """Where the blob lies."""
+    return config.blob_path() / sha256[:2] / sha256[2:4] / sha256
+
+
+def store(stream: BinaryIO, max_bytes: int) -> tuple[str, int]:
+    """Write the stream as a blob.
+
+    Returns:
+        SHA-256 in hex, and the size in bytes.
+
+    Raises:
+        tk.ValidationError: the stream is longer than ``max_bytes``.
+    """
+    root = config.blob_path()
+    root.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    descriptor, name = tempfile.mkstemp(dir=root, prefix="incoming-")
+    try:
+        with os.fdopen(descriptor, "wb") as target:
+            while chunk := stream.read(CHUNK):
+                size += len(chunk)
+                if size > max_bytes:
+                    raise tk.ValidationError(
+                        {
+                            "upload": [
+                                tk._("The file is larger than the limit of {limit} MB").format(
+                                    limit=max_bytes >> 20
+                                )
+                            ]
+                        }
+                    )
+                digest.update(chunk)
+                target.write(chunk)
+            target.flush()
+            os.fsync(target.fileno())
+        sha256 = digest.hexdigest()
+        final = path_of(sha256)
+        final.parent.mkdir(parents=True, exist_ok=True)
+        os.chmod(name, 0o440)
+        os.replace(name, final)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return sha256, size
+
+
+class BlobUpload(ResourceUpload):
+    """CKAN's uploader of resource files, with blobs for what is new.
+
+    Files that were uploaded before the plugin was there stay readable at their stock path.
+    """
+
+    def upload(self, id: str, max_size: int = 10) -> None:
+        """Store an uploaded file, or forget the file when it was replaced by a link."""
+        if self.filename:
+            assert self.upload_file
+            try:
+                sha256, size = store(self.upload_file, max_size << 20)
+            finally:
+                self.upload_file.close()
+            model.Session.merge(
+                File(resource_id=id, sha256=sha256, filename=self.filename, size=size)
+            )
+            model.Session.flush()
+        elif self.clear:
+            model.Session.query(File).filter(File.resource_id == id).delete()
+
+    def get_path(self, id: str) -> str:
+        """Path of the bytes that the resource serves now."""
+        file = File.get(id)
+        return str(path_of(file.sha256)) if file else super().get_path(id)
+
+
+class Uploads(p.IUploader):
+    """Mixin for the plugin."""
+
+    def get_uploader(self, upload_to: str, old_filename: str | None) -> None:
+        """Images of organizations and groups stay with CKAN."""
+
+    def get_resource_uploader(self, data_dict: dict[str, Any]) -> BlobUpload:
+        """Resource files are ours."""
+        return BlobUpload(data_dict)

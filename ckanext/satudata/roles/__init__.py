@@ -1,0 +1,1 @@
+"""WHO is who: the SDI roles that follow from organization membership."""
