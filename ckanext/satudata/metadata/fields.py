@@ -154,7 +154,10 @@ def is_empty(value: Any) -> bool:
 
 def file_name(url: Any) -> str:
     """The last segment of the path of a download URL, or of a bare file name."""
-    path = urlsplit(str(url or "")).path
+    try:
+        path = urlsplit(str(url or "")).path
+    except ValueError:
+        path = str(url)
     return unquote(path.rstrip("/").rsplit("/", 1)[-1])
 
 
@@ -232,7 +235,7 @@ def _split_extras(
 def _tags(package: Mapping[str, Any]) -> list[dict[str, Any]]:
     if "tags" in package:
         tags = [
-            {key: tag[key] for key in ("name", "vocabulary_id") if tag.get(key)}
+            {key: str(tag[key]) for key in ("name", "vocabulary_id") if tag.get(key)}
             for tag in _dicts(package["tags"])
         ]
     else:

@@ -1,0 +1,168 @@
+"""Validators of the schema files: they judge a value that is there, never a missing one.
+
+What is missing is a matter of completeness (``completeness.py``); drafts save without it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
+
+from ckanext.satudata.metadata import rules
+
+YEARS = range(1900, 2101)
+
+DATASTORE_PLACEHOLDER = "_datastore_only_resource"
+"""What the datastore writes as URL of a resource that has no file."""
+
+VALIDATION_OPTIONS: frozenset[str] = frozenset(
+    {
+        "dialect",
+        "encoding",
+        "checks",
+        "pick_errors",
+        "skip_errors",
+        "limit_errors",
+        "limit_rows",
+    }
+)
+"""Options of the checks that a producer may set; others reach files and hosts of the server."""
+
+
+def satudata_field(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Skip the other validators of an empty field, obligatory or not."""
+    tk.get_validator("ignore_missing")(key, data, errors, context)
+
+
+def satudata_year(value: Any) -> str:
+    """A year of four digits, kept as text."""
+    year = rules.as_number(value)
+    if year not in YEARS:
+        raise tk.Invalid(tk._("Enter a year with four digits."))
+    return str(year)
+
+
+def satudata_whole_number(value: Any) -> str:
+    """A whole number from 0, kept as text."""
+    number = 0 if value == 0 else rules.as_number(value)
+    if number is None:
+        raise tk.Invalid(tk._("Enter a whole number."))
+    return str(number)
+
+
+def satudata_kode_dssd(value: str) -> str:
+    """A code of e-Walidata, such as 1.04.000004."""
+    code = re.sub(r"\s", "", value)
+    if code != "-" and not rules.KODE_DSSD.match(code):
+        raise tk.Invalid(tk._("A DSSD code looks like 1.04.000004."))
+    return code
+
+
+def satudata_resource_url(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Allow an uploaded file, or a web address where the dataset is open.
+
+    Workers fetch links from inside the server, so that file:// and the like would read it.
+    """
+    kind = _value(data, (*key[:-1], "url_type"))
+    if kind == "upload" or (kind == "datastore" and data[key] == DATASTORE_PLACEHOLDER):
+        return
+    if not rules.is_web_address(data[key]):
+        errors[key].append(tk._("Links must start with http:// or https://."))
+    elif _value(data, ("access_class",)) in rules.NOT_OPEN:
+        errors[key].append(tk._("Data that are not open must be uploaded, not linked."))
+
+
+def satudata_access_class(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Refuse a class stricter than terbuka while the dataset has links to other sites."""
+    if data[key] not in rules.NOT_OPEN:
+        return
+    if any(_is_link(*found) for found in _urls(data, context)):
+        errors[key].append(
+            tk._("This dataset has links to other sites: upload the files or remove the links.")
+        )
+
+
+def satudata_kegiatan(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """A statistical activity that exists and that the user may see; stored by its id.
+
+    One answer for "there is none" and "not for you". What is stored already stays valid.
+    """
+    package = context.get("package")
+    if package is not None and package.extras.get(key[-1]) == data[key]:
+        return
+    found = model.Package.get(data[key])
+    readable = found is not None and found.type == "kegiatan" and found.state != "deleted"
+    if readable and not context.get("ignore_auth"):
+        try:
+            reader: Any = {"user": context.get("user"), "model": model}
+            tk.check_access("package_show", reader, {"id": found.id})
+        except tk.NotAuthorized:
+            readable = False
+    if readable:
+        data[key] = found.id
+    else:
+        errors[key].append(tk._("There is no such statistical activity."))
+
+
+def satudata_table_schema(value: Any) -> Any:
+    """A Table Schema written out; an address could change after the review."""
+    if isinstance(value, str) and not value.lstrip().startswith("{"):
+        raise tk.Invalid(tk._("Write the Table Schema as a JSON object, not as an address."))
+    return value
+
+
+def satudata_validation_options(value: str) -> str:
+    """Options of the checks, those only that cannot reach beyond the file."""
+    options = tk.get_validator("scheming_load_json")(value, {})
+    unknown = sorted(set(options) - VALIDATION_OPTIONS) if isinstance(options, Mapping) else []
+    if unknown:
+        raise tk.Invalid(
+            tk._("These options are not available: %(names)s.") % {"names": ", ".join(unknown)}
+        )
+    return value
+
+
+def satudata_machine_value(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Take the value from the worker of the checks only; otherwise keep what is stored."""
+    if not context.get("_validation_performed"):
+        resource_id = _value(data, (*key[:-1], "id"))
+        stored = model.Resource.get(resource_id) if resource_id else None
+        data[key] = (stored.extras or {}).get(key[-1]) if stored is not None else None
+    if not data[key] or data[key] is tk.missing:
+        data.pop(key, None)
+        raise tk.StopOnError
+
+
+def _urls(data: FlattenDataDict, context: Context) -> list[tuple[Any, Any]]:
+    """URL and kind of every resource: from the input, else of the stored dataset."""
+    resources = [key for key in data if key[0] == "resources" and key[-1] == "url"]
+    if resources or any(key[0] == "resources" for key in data):
+        return [(data[key], _value(data, (*key[:-1], "url_type"))) for key in resources]
+    package = context.get("package")
+    if package is None or not context.get("allow_partial_update"):
+        return []
+    return [(resource.url, resource.url_type) for resource in package.resources]
+
+
+def _is_link(url: Any, kind: Any) -> bool:
+    return kind not in ("upload", "datastore") and rules.is_web_address(url)
+
+
+def _value(data: FlattenDataDict, key: FlattenKey) -> Any:
+    value = data.get(key)
+    return None if value is tk.missing else value
