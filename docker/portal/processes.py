@@ -107,7 +107,9 @@ def capture(
 
 def explain(log: Path) -> str:
     """Advice drawn from the usual causes in a log."""
-    text = "\n".join(tail(log, 60)).lower()
+    lines = tail(log, 60)
+    begins = [i for i, line in enumerate(lines) if line.startswith(("$ ", "--- "))]
+    text = "\n".join(lines[begins[-1] if begins else 0 :]).lower()
     if "no space left on device" in text:
         return "The disk is full: free some space, then run the command again."
     network = (
