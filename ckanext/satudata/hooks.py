@@ -27,6 +27,12 @@ class Lifecycle(p.IPackageController, p.IResourceController):
         """Start the check of a new file."""
         checks.after_resource_create(context, resource)
 
+    def before_resource_update(
+        self, context: Any, current: dict[str, Any], resource: dict[str, Any]
+    ) -> None:
+        """Note whether the file or the rules of its check change."""
+        checks.before_resource_update(context, current, resource)
+
     def after_resource_update(self, context: Any, resource: dict[str, Any]) -> None:
         """Start the check of a replaced file."""
         checks.after_resource_update(context, resource)
@@ -41,7 +47,7 @@ class Loading(IXloader, IDataValidation):
 
     def can_validate(self, context: Any, data_dict: dict[str, Any]) -> bool:
         """Whether validation may read this resource."""
-        return checks.can_validate(data_dict) and _may_process(data_dict.get("id"))
+        return checks.can_validate(context, data_dict) and _may_process(data_dict.get("id"))
 
 
 def _may_process(resource_id: str | None) -> bool:
