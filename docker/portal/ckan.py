@@ -35,9 +35,7 @@ def write_ini(home: Home, ports: dict[str, int]) -> None:
         site_url=site_url(ports),
         database_url=postgres.url(home, port, "ckan"),
         datastore_write_url=postgres.url(home, port, "datastore"),
-        datastore_read_url=postgres.url(
-            home, port, "datastore", postgres.DATASTORE_READER
-        ),
+        datastore_read_url=postgres.url(home, port, "datastore", postgres.DATASTORE_READER),
         redis_url=redis.url(home, ports["redis"]),
         solr_url=solr.url(ports["solr"], "ckan"),
         storage_path=str(home.storage),
@@ -184,9 +182,7 @@ def web_part(
     )
 
 
-def worker_part(
-    home: Home, env: Mapping[str, str] | None = None, as_service: bool = True
-) -> Part:
+def worker_part(home: Home, env: Mapping[str, str] | None = None, as_service: bool = True) -> Part:
     command = [ckan_program(home), "jobs", "worker"]
     return Part("worker", command, env=env or {}, as_service=as_service, patience=30)
 

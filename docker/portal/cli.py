@@ -32,7 +32,9 @@ def parser() -> argparse.ArgumentParser:
     one = command("accounts", "the demo's accounts by role")
     one.add_argument("--json", action="store_true", help="with API tokens")
     one = command("logs", "the last lines of the logs")
-    one.add_argument("part", nargs="?", help="postgres, redis, solr, web, worker, scheduler, setup ...")
+    one.add_argument(
+        "part", nargs="?", help="postgres, redis, solr, web, worker, scheduler, setup ..."
+    )
     one.add_argument("-f", "--follow", action="store_true")
     one = command("reset", "delete all data of the portal (the installed programs stay)")
     one.add_argument("--yes", action="store_true", help="do not ask")

@@ -21,7 +21,9 @@ from .output import Failure, say, step
 
 POLICY = Path("/usr/sbin/policy-rc.d")
 POLICY_ASIDE = Path("/usr/sbin/policy-rc.d.before-satudata")
-POLICY_TEXT = "#!/bin/sh\n# satudata portal: start no service while packages are installed\nexit 101\n"
+POLICY_TEXT = (
+    "#!/bin/sh\n# satudata portal: start no service while packages are installed\nexit 101\n"
+)
 CLUSTER_CONF = Path("/etc/postgresql-common/createcluster.conf")
 
 
@@ -68,7 +70,9 @@ def ensure(home: Home, for_tests: bool = False) -> None:
         still = [(use, package) for use, package, present in needs if not present()]
         if still:
             names = ", ".join(f"{package} ({use})" for use, package in still)
-            raise Failure(f"Still missing after the installation: {names}.", "Install them by hand.")
+            raise Failure(
+                f"Still missing after the installation: {names}.", "Install them by hand."
+            )
 
 
 def install(home: Home, missing: list[str]) -> None:
@@ -79,8 +83,12 @@ def install(home: Home, missing: list[str]) -> None:
     prefix: list[str] = []
     if os.geteuid() != 0:
         if not shutil.which("sudo"):
-            raise Failure(f"OS packages are missing, and only root can install them: {names}.", by_hand)
-        say(f"OS packages are missing ({names}): sudo is needed to install them, and for nothing else.")
+            raise Failure(
+                f"OS packages are missing, and only root can install them: {names}.", by_hand
+            )
+        say(
+            f"OS packages are missing ({names}): sudo is needed to install them, and for nothing else."
+        )
         prefix = ["sudo"]
     with step(f"Installing OS packages: {names}"), services_held_back(prefix):
         apt(home, prefix, ["update"], by_hand)

@@ -74,7 +74,9 @@ def run(
                 **credentials(home, as_service),  # type: ignore[arg-type]
             )
         except FileNotFoundError as problem:
-            raise Failure(f"{what}: the program {problem.filename} is missing.", advice) from problem
+            raise Failure(
+                f"{what}: the program {problem.filename} is missing.", advice
+            ) from problem
     if done.returncode:
         raise Failure(f"{what}.", advice or explain(path), path)
 
@@ -210,4 +212,3 @@ def stop(pid: int, first: signal.Signals = signal.SIGTERM, patience: float = 20)
                 ) from problem
         time.sleep(0.05)
     return True
-

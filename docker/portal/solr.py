@@ -42,7 +42,14 @@ def install(home: Home) -> None:
         )
         processes.run(
             home,
-            ["javac", "-cp", f"{draft}/lib/*", "-d", draft / "classes", SOURCES / "SolrServer.java"],
+            [
+                "javac",
+                "-cp",
+                f"{draft}/lib/*",
+                "-d",
+                draft / "classes",
+                SOURCES / "SolrServer.java",
+            ],
             log="setup",
             what="The Solr server could not be compiled",
             as_service=False,
@@ -71,7 +78,11 @@ def configuration(home: Home) -> str:
 def initialise(home: Home, cores: list[str]) -> None:
     """Lay out the cores; their settings follow the code at every start."""
     folder = home.data / "solr"
-    for place in (folder, *(folder / core for core in cores), *(folder / c / "conf" for c in cores)):
+    for place in (
+        folder,
+        *(folder / core for core in cores),
+        *(folder / c / "conf" for c in cores),
+    ):
         place.mkdir(mode=0o700, exist_ok=True)
         home.give(place)
     files = {folder / "solr.xml": (SOURCES / "solr.xml").read_text()}
@@ -101,7 +112,9 @@ def url(port: int, core: str) -> str:
 
 def is_ready(port: int, core: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url(port, core)}/select?q=*:*&rows=0&wt=json", timeout=5) as r:
+        with urllib.request.urlopen(
+            f"{url(port, core)}/select?q=*:*&rows=0&wt=json", timeout=5
+        ) as r:
             return json.load(r)["responseHeader"]["status"] == 0
     except (OSError, ValueError, KeyError):
         return False

@@ -21,7 +21,12 @@ def health(home: Home) -> dict[str, Any]:
         pid = processes.living(home, name)
         works = bool(pid) and (name not in answers or answers[name]())
         state = "up" if works else "not answering" if pid else "down"
-        parts[name] = {"state": state, "pid": pid, "port": ports.get(name), "log": str(home.log(name))}
+        parts[name] = {
+            "state": state,
+            "pid": pid,
+            "port": ports.get(name),
+            "log": str(home.log(name)),
+        }
     return {
         "url": ckan.site_url(ports) if ports else None,
         "healthy": all(part["state"] == "up" for part in parts.values()),

@@ -121,9 +121,7 @@ class Supervisor:
             one.wait = min(one.wait, LONGEST_WAIT)
             one.due = now + one.wait
             end = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
-            say(
-                f"! {name} {end}; it starts again in {one.wait:.0f} s (log: {self.home.log(name)})"
-            )
+            say(f"! {name} {end}; it starts again in {one.wait:.0f} s (log: {self.home.log(name)})")
         elif now >= one.due and not self.stopping.is_set():
             try:
                 one.process = self._spawn(one.part)

@@ -58,7 +58,7 @@ class Bench:
         started = time.monotonic()
         runner = subprocess.Popen(
             [str(self.home.venv / "bin" / "python"), "-m", "pytest", *colour, *words],
-            env=processes.environment(self.home, env | keep_test_settings()),
+            env=processes.environment(self.home, {**env, **keep_test_settings()}),
             cwd=CLONE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -67,7 +67,6 @@ def install_extension(home: Home) -> None:
                 *(home.venv / "bin" / "python", "-m", "pip", "install", "-q", "--no-input"),
                 *("--disable-pip-version-check", "--no-deps", "--no-build-isolation"),
                 *("--no-index", "-e", home.code),
-                # one line in a .pth file: a namespace shared with CKAN's own extensions needs it
                 *("--config-settings", "editable_mode=compat"),
             ],
             log="setup",
@@ -75,14 +74,28 @@ def install_extension(home: Home) -> None:
             as_service=False,
             cwd=home.path,
         )
+        _join_namespace(home)
         home.record("extension", mark)
+
+
+def _join_namespace(home: Home) -> None:
+    """Add our folder to the namespace ``ckanext``.
+
+    Other extensions' wheels bring ``-nspkg.pth`` files that create the namespace at start-up
+    from their own folder alone; this one, read after them by its name, adds the clone's.
+    """
+    folder = next((home.venv / "lib").glob("python3*/site-packages"))
+    line = f"import ckanext; ckanext.__path__.append({str(home.code / 'ckanext')!r})\n"
+    (folder / "zz_ckanext_satudata.pth").write_text(line, encoding="utf-8")
 
 
 def refresh_copy(place: Path) -> None:
     """The services' account cannot enter the clone: give it a copy of what it runs."""
     draft = place.with_name("code.new")
     shutil.rmtree(draft, ignore_errors=True)
-    skip = shutil.ignore_patterns(".git", ".portal", "__pycache__", "*.egg-info", ".venv", ".*cache")
+    skip = shutil.ignore_patterns(
+        ".git", ".portal", "__pycache__", "*.egg-info", ".venv", ".*cache"
+    )
     shutil.copytree(CLONE, draft, ignore=skip, symlinks=True)
     for built in place.glob("*.egg-info"):
         shutil.copytree(built, draft / built.name)
