@@ -13,6 +13,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata import config
+from ckanext.satudata.demo.cli import demo
 from ckanext.satudata.review import engine, trail
 from ckanext.satudata.review.model import Event
 from ckanext.satudata.revision import recovery
@@ -25,6 +26,9 @@ SCHEDULER_LOCK = 7_305_001
 @click.group(short_help="Satu Data: review, publication, demo.")
 def satudata() -> None:
     """Commands of the Satu Data extension."""
+
+
+satudata.add_command(demo)
 
 
 @satudata.command()

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask
-
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+from flask import Flask
 
 
 class DemoError(Exception):

@@ -86,7 +86,7 @@ def _wilayah() -> dict[str, str]:
 
 
 def _random(key: str) -> Random:
-    return Random(f"{SEED}:{key}")  # noqa: S311 - invented numbers, nothing secret
+    return Random(f"{SEED}:{key}")
 
 
 def _semesters(first: int, last: int) -> list[tuple[int, int]]:

@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
-
 import ckan.plugins.toolkit as tk
+from flask import Flask
 
 from ckanext.satudata.demo import datasets, journey, people
 from ckanext.satudata.demo.act import DemoError, Portal

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -40,7 +40,7 @@ class Recipe:
     name: str
     indikator_variabel: str
     access_class: AccessClass
-    accrualPeriodicity: str  # noqa: N815 - the field's name in the national schema
+    accrualPeriodicity: str
     tingkat_penyajian: str
     ukuran: str
     satuan: str
@@ -113,9 +113,7 @@ def recipes(*, small: bool = False) -> tuple[Recipe, ...]:
     if not small:
         return everything
     return tuple(
-        Recipe(**{**_as_dict(recipe), "stage": cast(Stage, recipe.small)})
-        for recipe in everything
-        if recipe.small
+        replace(recipe, stage=cast(Stage, recipe.small)) for recipe in everything if recipe.small
     )
 
 
@@ -130,10 +128,6 @@ def dictionary() -> dict[str, Column]:
 def _read_recipes() -> tuple[Recipe, ...]:
     with (DATA / "datasets.csv").open(encoding="utf-8", newline="") as lines:
         return tuple(Recipe(**row) for row in csv.DictReader(lines))  # type: ignore[arg-type]
-
-
-def _as_dict(recipe: Recipe) -> dict[str, str]:
-    return {item.name: getattr(recipe, item.name) for item in fields(recipe)}
 
 
 def _split(text: str) -> list[str]:

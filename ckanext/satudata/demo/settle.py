@@ -13,7 +13,7 @@ from ckanext.satudata.demo.act import Portal
 from ckanext.satudata.demo.recipes import MARK
 from ckanext.satudata.demo.store import Store
 
-TOKEN_NAME = "demo"  # noqa: S105 - the token's label, not its value
+TOKEN_NAME = "demo"
 
 
 def settle(portal: Portal, store: Store, *, small: bool) -> int:

@@ -35,7 +35,7 @@ def penduduk_csv(rows: int = 10_000) -> bytes:
 
 
 def _penduduk() -> Iterator[tuple[str | int, ...]]:
-    random = Random("satudata-sampel")  # noqa: S311 - invented numbers, nothing secret
+    random = Random("satudata-sampel")
     for year in itertools.count(2016):
         for district in districts():
             for age in AGES:

@@ -7,9 +7,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 import ckan.plugins.toolkit as tk
+import pytest
 
 from ckanext.satudata import config
 from ckanext.satudata.demo import act, datasets, generate, journey, load, people
