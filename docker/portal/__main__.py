@@ -6,6 +6,6 @@ from pathlib import Path
 # Python put this folder itself on the path; its parent makes `portal` a package.
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from portal.cli import main
+from portal.cli import main  # noqa: E402
 
 sys.exit(main(sys.argv[1:]))

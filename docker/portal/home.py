@@ -95,7 +95,7 @@ class Home:
             ) from problem
         if self.user is not None and not reachable(self.path, self.user):
             raise Failure(
-                f"{self.path} cannot be reached by the account '{SYSTEM_USER}' that runs the services.",
+                f"The services' account '{SYSTEM_USER}' cannot enter {self.path}.",
                 "Choose a folder every account can enter, for example PORTAL_HOME=/srv/portal.",
             )
 

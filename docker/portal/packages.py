@@ -86,9 +86,7 @@ def install(home: Home, missing: list[str]) -> None:
             raise Failure(
                 f"OS packages are missing, and only root can install them: {names}.", by_hand
             )
-        say(
-            f"OS packages are missing ({names}): sudo is needed to install them, and for nothing else."
-        )
+        say(f"OS packages are missing ({names}): sudo is needed for these, and for nothing else.")
         prefix = ["sudo"]
     with step(f"Installing OS packages: {names}"), services_held_back(prefix):
         apt(home, prefix, ["update"], by_hand)

@@ -82,8 +82,8 @@ def check_version(folder: Path) -> None:
     here = programs()
     if here is not None and here.parts[-2].isdigit() and here.parts[-2] != made_by:
         raise Failure(
-            f"The databases were made by PostgreSQL {made_by}, and version {here.parts[-2]} is installed.",
-            f"Install postgresql-{made_by}, or './portal reset' to begin anew (this deletes the data).",
+            f"The databases belong to PostgreSQL {made_by}, but {here.parts[-2]} is installed.",
+            f"Install postgresql-{made_by}, or begin anew: './portal reset' deletes all data.",
         )
 
 

@@ -1,4 +1,4 @@
-"""Keeps the parts of one portal running: starts them, restarts what falls, stops what it started."""
+"""Keeps the parts of one portal running: starts, restarts what falls, stops what it started."""
 
 import dataclasses
 import os

@@ -17,6 +17,7 @@ DATABASES = {UNIT: services.TEST_DATABASES, BROWSER: services.BROWSER_DATABASES}
 CORES = {UNIT: "test", BROWSER: "browser"}
 REDIS_NUMBERS = {UNIT: 0, BROWSER: 1}
 ADMIN = "penguji"
+SITE_USER = "satudata_test"  # ckan.site_id of test.ini
 
 
 def home_of_tests(portal: Home) -> Home:
@@ -114,19 +115,16 @@ def live_site(home: Home) -> Iterator[dict[str, str]]:
     fresh(home, BROWSER)
     variables = environment(home, BROWSER)
     with step("Starting the portal of the browser tests"):
-        how = {"env": variables, "as_service": False}
-        ckan.make_sysadmin(home, ADMIN, home.secret("admin"), **how)
-        home.keep_secret("admin_token", ckan.make_token(home, ADMIN, "tests", **how))
-        site = "satudata_test"
-        home.keep_secret("xloader_browser", ckan.make_token(home, site, "xloader", **how))
+        ckan.make_sysadmin(home, ADMIN, home.secret("admin"), variables, as_service=False)
+        for name, user in (("admin_token", ADMIN), ("xloader_browser", SITE_USER)):
+            token = ckan.make_token(home, user, "tests", variables, as_service=False)
+            home.keep_secret(name, token)
         variables = environment(home, BROWSER)
+        port = home.read("ports.json")["web"]
         keeper = Supervisor(home)
         try:
-            web = ckan.web_part(home, home.read("ports.json")["web"], **(how | {"env": variables}))
-            web.cwd = CLONE
-            worker = ckan.worker_part(home, variables, as_service=False)
-            keeper.start(web, timeout=120)
-            keeper.start(worker)
+            keeper.start(ckan.web_part(home, port, variables, as_service=False), timeout=120)
+            keeper.start(ckan.worker_part(home, variables, as_service=False))
         except BaseException:
             keeper.stop()
             raise
