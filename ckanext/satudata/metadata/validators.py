@@ -13,9 +13,14 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.satudata.metadata import rules
+from ckanext.satudata.metadata import fields, rules
 
 YEARS = range(1900, 2101)
+
+COLUMNS: frozenset[str] = frozenset(
+    {"title", "notes", "license_id", "url", "name", "description", "format"}
+)
+"""Fields of the schemas that are columns of CKAN's own tables."""
 
 DATASTORE_PLACEHOLDER = "_datastore_only_resource"
 """What the datastore writes as URL of a resource that has no file."""
@@ -37,8 +42,22 @@ VALIDATION_OPTIONS: frozenset[str] = frozenset(
 def satudata_field(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
-    """Skip the other validators of an empty field, obligatory or not."""
-    tk.get_validator("ignore_missing")(key, data, errors, context)
+    """Skip the other validators of an empty field, obligatory or not.
+
+    CKAN keeps the old value of its own columns when they are not sent, so that these must
+    be sent empty to be emptied; all other fields vanish when they are left out.
+    """
+    value = data.get(key)
+    if isinstance(value, str) and value.strip():
+        return
+    if value is tk.missing or not (isinstance(value, str) or fields.is_empty(value)):
+        tk.get_validator("ignore_missing")(key, data, errors, context)
+        return
+    if key[-1] in COLUMNS:
+        data[key] = ""
+    else:
+        data.pop(key, None)
+    raise tk.StopOnError
 
 
 def satudata_year(value: Any) -> str:

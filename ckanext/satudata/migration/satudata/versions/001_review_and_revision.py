@@ -14,7 +14,7 @@ branch_labels = None
 depends_on = None
 
 TRAIL_LOCK = """
-CREATE FUNCTION satudata_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION satudata_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
@@ -29,7 +29,7 @@ CREATE TRIGGER satudata_review_event_no_truncate
 # A dataset may be visible (private = false) only while it is published and not tertutup.
 # A dataset without a review row that was visible before stays so until it is adopted.
 PRIVATE_LOCK = """
-CREATE FUNCTION satudata_guard_private() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION satudata_guard_private() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.private IS NOT FALSE THEN
         RETURN NULL;

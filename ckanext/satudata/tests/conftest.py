@@ -1,0 +1,203 @@
+"""Fixtures: people of every role, datasets through the real actions, a clean database."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from werkzeug.datastructures import FileStorage
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.tests import factories
+from ckanext.validation import model as validation_model
+
+COMPLETE = {
+    "title": "DATA CONTOH Jumlah Penduduk",
+    "notes": "Jumlah penduduk menurut kecamatan. DATA CONTOH.",
+    "konsep": "Penduduk",
+    "klasifikasi_penyajian": "Kecamatan",
+    "ukuran": "Jumlah",
+    "satuan": "Orang",
+    "jenis": "statistik",
+    "indikator_variabel": "variabel",
+    "accrualPeriodicity": "tahunan",
+    "jadwal_pemutakhiran": "tahunan",
+    "tingkat_penyajian": "kecamatan",
+    "kode_urusan": "2.12",
+    "kode_wilayah": "35.09",
+    "tahun_awal": "2024",
+    "tahun_akhir": "2025",
+    "kontak_produsen": "contoh@example.org",
+    "access_class": "terbuka",
+}
+"""What a submission needs."""
+
+RESTRICTED = {
+    "dasar_pembatasan": "17h",
+    "uji_konsekuensi": "UK-1/2026",
+    "masa_pembatasan": "2030-12-31",
+}
+
+CSV = b"kode_kecamatan,nama_kecamatan,jumlah\n35.09.01,Jombang,120\n35.09.02,Kencong,98\n"
+
+
+@pytest.fixture
+def clean_db(with_plugins: None, reset_db: Any, migrate_db_for: Any) -> None:
+    """An empty database with every plugin's tables.
+
+    The trail refuses to be emptied, so its lock is lifted for the cleaning only.
+    """
+    _lock_trail("DISABLE")
+    reset_db()
+    if not _has_table("satudata_review_event"):
+        migrate_db_for("activity")
+        migrate_db_for("satudata")
+    if not _has_table("validation"):
+        validation_model.create_tables()
+    _lock_trail("ENABLE")
+
+
+def _has_table(name: str) -> bool:
+    return sa.inspect(model.meta.engine).has_table(name)
+
+
+def _lock_trail(verb: str) -> None:
+    if _has_table("satudata_review_event"):
+        with model.meta.engine.begin() as connection:
+            connection.execute(
+                sa.text(f"ALTER TABLE satudata_review_event {verb} TRIGGER USER")
+            )
+
+
+@pytest.fixture
+def no_workers(ckan_config: Any) -> None:
+    """No loading and no checks: there is no worker here. The browser tests have one."""
+    ckan_config["ckanext.xloader.formats"] = "none"
+    ckan_config["ckanext.validation.formats"] = "xlsx"
+
+
+@pytest.fixture
+def portal(no_workers: None, clean_db: None, clean_index: None) -> Iterator[SimpleNamespace]:
+    """People and organizations: ``portal.operator``, ``portal.walidata`` … are user dicts."""
+
+    def user(name: str, **kwargs: Any) -> dict[str, Any]:
+        return factories.User(name=name, **kwargs)
+
+    people = {
+        name: user(name)
+        for name in (
+            "operator",
+            "operator2",
+            "kepala",
+            "anggota",
+            "operator_lain",
+            "walidata",
+            "walidata2",
+            "pembina",
+            "pembina2",
+            "sekretariat",
+            "warga",
+        )
+    }
+    people["sysadmin"] = factories.Sysadmin(name="sysadmin_satu")
+
+    def org(name: str, **members: str) -> dict[str, Any]:
+        return factories.Organization(
+            name=name,
+            users=[{"name": who, "capacity": capacity} for who, capacity in members.items()],
+        )
+
+    orgs = {
+        "dinas": org("dinas", operator="editor", operator2="editor", kepala="admin",
+                     anggota="member"),
+        "dinas_lain": org("dinas-lain", operator_lain="editor"),
+        "diskominfo": org("diskominfo", walidata="editor", walidata2="admin"),
+        "bps": org("bps", pembina="editor", pembina2="editor"),
+        "bappeda": org("bappeda", sekretariat="editor"),
+    }  # fmt: skip
+    yield SimpleNamespace(**people, orgs=SimpleNamespace(**orgs))
+
+
+@pytest.fixture
+def act() -> Callable[..., Any]:
+    """Call an action as a person, as the API does: ``act(portal.operator, "…", id=…)``."""
+
+    def call(who: dict[str, Any] | None, action: str, /, **data: Any) -> Any:
+        model.Session.remove()
+        name = who["name"] if who else ""
+        context: Any = {"user": name, "auth_user_obj": model.User.get(name) if who else None}
+        return tk.get_action(action)(context, data)
+
+    return call
+
+
+@pytest.fixture
+def upload() -> Callable[..., FileStorage]:
+    """A file as a browser sends it."""
+
+    def make(content: bytes = CSV, filename: str = "data-contoh.csv") -> FileStorage:
+        return FileStorage(io.BytesIO(content), filename, content_type="text/csv")
+
+    return make
+
+
+@pytest.fixture
+def draft(portal: SimpleNamespace, act: Any, upload: Any) -> Callable[..., dict[str, Any]]:
+    """A complete draft of the agency ``dinas`` with one uploaded CSV, made by its operator."""
+
+    def make(who: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
+        who = who or portal.operator
+        restricted = RESTRICTED if fields.get("access_class", "terbuka") != "terbuka" else {}
+        package = act(
+            who,
+            "package_create",
+            **{
+                "owner_org": portal.orgs.dinas["id"],
+                "name": "jumlah-penduduk",
+                **COMPLETE,
+                **restricted,
+                **fields,
+            },
+        )
+        act(
+            who,
+            "resource_create",
+            package_id=package["id"],
+            name="DATA CONTOH",
+            description="DATA CONTOH",
+            format="CSV",
+            upload=upload(),
+        )
+        return act(who, "package_show", id=package["id"])
+
+    return make
+
+
+@pytest.fixture
+def at_stage(portal: SimpleNamespace, act: Any, draft: Any) -> Callable[..., dict[str, Any]]:
+    """A dataset that went the regular way to a stage."""
+    steps = {
+        "submitted": (("operator", "submit", {}),),
+        "returned": (("operator", "submit", {}), ("walidata", "return", {"note": "perbaiki"})),
+        "walidata_verified": (("operator", "submit", {}), ("walidata", "verify", {})),
+    }
+    steps["pembina_recommended"] = (
+        *steps["walidata_verified"],
+        ("pembina", "recommend", {"letter_number": "B-1/2026", "letter_date": "2026-11-01"}),
+    )
+    steps["published"] = (*steps["pembina_recommended"], ("walidata", "publish", {}))
+    steps["withdrawn"] = (*steps["published"], ("walidata", "withdraw", {"note": "keliru"}))
+    steps["draft"] = ()
+
+    def make(stage: str, package: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
+        package = package or draft(**fields)
+        for who, name, data in steps[stage]:
+            act(getattr(portal, who), f"satudata_review_{name}", id=package["id"], **data)
+        return act(portal.sysadmin, "package_show", id=package["id"])
+
+    return make
