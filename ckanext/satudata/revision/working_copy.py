@@ -38,7 +38,10 @@ def open_copy(base_id: str, user_name: str, user_id: str, *, by_walidata: bool) 
         )
     existing = Review.working_copy_of(base_id)
     if existing:
-        model.Session.rollback()
+        existing.opened_by_walidata = existing.opened_by_walidata or by_walidata
+        outbox.add(existing.package_id)
+        quiet_commit()
+        outbox.drain([existing.package_id])
         return existing.package_id
 
     source = full(base_id)
