@@ -33,12 +33,6 @@ class Lifecycle(p.IPackageController, p.IResourceController):
         """Note whether the file or the rules of its check change."""
         checks.before_resource_update(context, current, resource)
 
-    def before_resource_update(
-        self, context: Any, current: dict[str, Any], resource: dict[str, Any]
-    ) -> None:
-        """Note whether the file or its rules change."""
-        checks.before_resource_update(context, current, resource)
-
     def after_resource_update(self, context: Any, resource: dict[str, Any]) -> None:
         """Start the check of a replaced file."""
         checks.after_resource_update(context, resource)
