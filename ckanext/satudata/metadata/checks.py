@@ -12,6 +12,7 @@ must not spoil the transaction of a page.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import logging
@@ -227,10 +228,8 @@ def _facts(resource: Mapping[str, Any]) -> list[Any]:
         elif key == "format":
             value = str(value or "").lower()
         elif isinstance(value, str) and value.lstrip().startswith("{"):
-            try:
+            with contextlib.suppress(ValueError):
                 value = json.loads(value)
-            except ValueError:
-                pass
         facts.append(None if fields.is_empty(value) else value)
     return facts
 
