@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.review import states
+from ckanext.satudata.metadata import schemas
+from ckanext.satudata.metadata.wording import localised
+from ckanext.satudata.review import counts, states
 from ckanext.satudata.roles.sdi import person
 
 
@@ -28,9 +30,9 @@ def satudata_stage_label(stage: str) -> str:
 def satudata_class_label(access_class: str | None) -> str:
     """The word for an access class."""
     return {
-        "terbuka": tk._("Open"),
-        "terbatas": tk._("Restricted"),
-        "tertutup": tk._("Closed"),
+        "terbuka": tk._("Open access"),
+        "terbatas": tk._("Restricted access"),
+        "tertutup": tk._("Closed access"),
     }.get(access_class or "terbuka", access_class or "")
 
 
@@ -89,13 +91,31 @@ def satudata_done(name: str, review: dict[str, Any]) -> str:
 
 
 def satudata_refusal(refusal: tk.ValidationError) -> list[str]:
-    """The sentences of a refusal, without technical keys."""
+    """The sentences of a refusal, with the label of a field where one is named."""
     sentences: list[str] = []
     for key, value in refusal.error_dict.items():
+        label = _field_label(str(key))
         for message in value if isinstance(value, list) else [value]:
-            plain = key in ("stage", "conflict", "checks", "content", "note", "override_reason")
-            sentences.append(str(message) if plain else f"{key}: {message}")
+            sentences.append(f"{label}: {message}" if label else str(message))
     return sentences
+
+
+def _field_label(key: str) -> str:
+    """What people call a field; nothing for the keys of the engine itself."""
+    own = {
+        "letter_number": tk._("Letter number"),
+        "letter_date": tk._("Letter date"),
+        "release_at": tk._("Release at"),
+        "access_class": tk._("Access class"),
+        "target": tk._("Goes to"),
+    }
+    if key in own:
+        return own[key]
+    for dataset_type in schemas.DATASET_TYPES:
+        for field in schemas.dataset_fields(dataset_type) + schemas.resource_fields(dataset_type):
+            if field["field_name"] == key:
+                return localised(field.get("label"))
+    return ""
 
 
 def satudata_person() -> Any:
@@ -105,13 +125,17 @@ def satudata_person() -> Any:
 
 def satudata_queue_count() -> int:
     """How much waits for whoever looks at the page."""
-    if not tk.current_user.is_authenticated:
-        return 0
-    try:
-        found = tk.get_action("satudata_review_queue")({"user": tk.current_user.name}, {"limit": 0})
-    except tk.NotAuthorized:
-        return 0
-    return found["count"]
+    return counts.waiting(satudata_person())
+
+
+def satudata_stage_counts() -> dict[str, int]:
+    """How many datasets stand in each stage, as far as the reader may see them."""
+    return counts.by_stage(satudata_person())
+
+
+def satudata_organizations() -> list[tuple[str, str]]:
+    """Name and title of the organizations in the reader's queue."""
+    return counts.organizations(satudata_person())
 
 
 def satudata_review(package_id: str) -> dict[str, Any] | None:
@@ -129,6 +153,17 @@ def satudata_review(package_id: str) -> dict[str, Any] | None:
 def satudata_moment(value: str | None) -> dt.datetime | None:
     """An ISO moment (UTC) of a review dict, for ``h.render_datetime``."""
     return dt.datetime.fromisoformat(value.replace("Z", "+00:00")) if value else None
+
+
+def satudata_when(value: str | None, with_hours: bool = True) -> str:
+    """An ISO moment (UTC) in the reader's language and the portal's time zone."""
+    return tk.h.render_datetime(satudata_moment(value), with_hours=with_hours) if value else ""
+
+
+def satudata_days(value: str | None) -> int | None:
+    """Whole days from now to an ISO moment; negative in the past."""
+    moment = satudata_moment(value)
+    return (moment - dt.datetime.now(dt.timezone.utc)).days if moment else None
 
 
 def satudata_local_to_utc(value: str) -> str:

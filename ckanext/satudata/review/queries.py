@@ -111,13 +111,13 @@ def queue(who: Person, filters: dict[str, Any]) -> dict[str, Any]:
         .select_from(package)
         .join(Review, Review.package_id == package.id)
         .outerjoin(org, org.id == package.owner_org)
-        .where(package.state == "active", _visible_to(who))
+        .where(package.state == "active", visible_to(who))
     )
     stage = filters.get("stage")
     if stage:
         base = base.where(Review.stage == stage)
     else:
-        base = base.where(_waiting_for(who))
+        base = base.where(waiting_for(who))
     if filters.get("organization"):
         wanted = filters["organization"]
         base = base.where(sa.or_(org.name == wanted, org.id == wanted))
@@ -130,22 +130,12 @@ def queue(who: Person, filters: dict[str, Any]) -> dict[str, Any]:
     count = model.Session.scalar(sa.select(sa.func.count()).select_from(base.subquery()))
     page = base.order_by(Review.stage_since, package.id)
     page = page.limit(filters["limit"]).offset(filters["offset"])
-    ids = [row[0] for row in model.Session.execute(page)]
+    ids = [row[0] for row in model.Session.execute(page)] if filters["limit"] else []
+    if not ids:
+        return {"count": count, "results": []}
     described = _described(facts_of(ids), who)
     cards = _cards(ids)
     return {"count": count, "results": [{**described[key], **cards[key]} for key in ids]}
-
-
-def counts(who: Person) -> dict[str, int]:
-    """How many datasets stand in each stage, as far as the person may see them."""
-    package = model.Package
-    rows = model.Session.execute(
-        sa.select(Review.stage, sa.func.count())
-        .join(package, package.id == Review.package_id)
-        .where(package.state == "active", _visible_to(who))
-        .group_by(Review.stage)
-    )
-    return {stage: count for stage, count in rows}
 
 
 def history(package_id: str) -> list[dict[str, Any]]:
@@ -181,7 +171,7 @@ def history(package_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def _visible_to(who: Person) -> Any:
+def visible_to(who: Person) -> Any:
     """The policy's ``may_see`` for packages under review, in SQL."""
     if who.sysadmin:
         return sa.true()
@@ -208,7 +198,7 @@ def _visible_to(who: Person) -> Any:
     return sa.or_(*rules) if rules else sa.false()
 
 
-def _waiting_for(who: Person) -> Any:
+def waiting_for(who: Person) -> Any:
     """What this person is expected to act on, when no stage is asked for."""
     rules = []
     if who.walidata or who.sysadmin:

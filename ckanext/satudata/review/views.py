@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import flask
-from flask import Blueprint, Response
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
+from ckanext.satudata import csrf
 from ckanext.satudata.review import states
 
 satudata_review = Blueprint("satudata_review", __name__, url_prefix="/satudata/review")
+csrf.protect(satudata_review)
 
 PAGE_SIZE = 20
+FILTERS = ("stage", "organization", "overdue", "q")
 PARAMETERS = (
     "note",
     "override_reason",
@@ -49,14 +52,13 @@ def queue() -> str:
     """What waits for me."""
     arguments = flask.request.args
     page = max(arguments.get("page", 1, type=int), 1)
-    filters: dict[str, Any] = {
-        key: arguments[key]
-        for key in ("stage", "organization", "overdue", "q")
-        if arguments.get(key)
-    }
-    found = tk.get_action("satudata_review_queue")(
-        _context(), {**filters, "limit": PAGE_SIZE, "offset": (page - 1) * PAGE_SIZE}
-    )
+    filters: dict[str, Any] = {key: arguments[key] for key in FILTERS if arguments.get(key)}
+    try:
+        found = tk.get_action("satudata_review_queue")(
+            _context(), {**filters, "limit": PAGE_SIZE, "offset": (page - 1) * PAGE_SIZE}
+        )
+    except tk.ValidationError:
+        return tk.abort(400, tk._("This address of the queue is not valid"))
     return tk.render(
         "satudata/review/queue.html",
         {
@@ -72,38 +74,53 @@ def queue() -> str:
 @satudata_review.route("/<id>")
 def show(id: str) -> str:
     """The review page of one dataset or working copy."""
+    return _page(id, {})
+
+
+def _page(id: str, form: dict[str, str]) -> str:
     review = tk.get_action("satudata_review_show")(_context(), {"id": id})
-    package = tk.get_action("package_show")(_context(), {"id": review["package_id"]})
-    history = tk.get_action("satudata_review_history")(_context(), {"id": review["package_id"]})
-    check = tk.get_action("satudata_metadata_check")(_context(), {"id": review["package_id"]})
+    one = {"id": review["package_id"]}
     return tk.render(
         "satudata/review/show.html",
         {
             "review": review,
-            "pkg_dict": package,
-            "history": history,
-            "check": check,
-            "form": flask.session.pop("satudata_review_form", {}),
+            "pkg_dict": tk.get_action("package_show")(_context(), {**one}),
+            "history": tk.get_action("satudata_review_history")(_context(), {**one}),
+            "check": tk.get_action("satudata_metadata_check")(_context(), {**one}),
+            "form": form,
         },
     )
 
 
-@satudata_review.route(f"/<id>/<any({', '.join(states.NAMES)}):name>", methods=["POST"])
-def transition(id: str, name: str) -> Response:
-    """Take a transition; on refusal say why and keep what was typed."""
-    form = flask.request.form
-    data = {key: form[key] for key in PARAMETERS if form.get(key)}
-    if data.get("release_at"):
-        data["release_at"] = tk.h.satudata_local_to_utc(data["release_at"])
+@satudata_review.route(f"/<id>/<any({', '.join(states.NAMES)}):name>", methods=["GET", "POST"])
+def transition(id: str, name: str) -> ResponseReturnValue:
+    """Take a transition; on refusal say why on the page itself and keep what was typed.
+
+    GET changes nothing: it is what a reload after signing in asks for.
+    """
+    if flask.request.method != "POST":
+        return tk.h.redirect_to("satudata_review.show", id=id)
+    typed = {key: flask.request.form[key] for key in PARAMETERS if flask.request.form.get(key)}
+    data: dict[str, Any] = {**typed, "id": id}
+    if typed.get("release_at"):
+        data["release_at"] = tk.h.satudata_local_to_utc(typed["release_at"])
     try:
-        review = tk.get_action(f"satudata_review_{name}")(_context(), {"id": id, **data})
+        review = tk.get_action(f"satudata_review_{name}")(_context(), data)
     except tk.ValidationError as refusal:
-        for message in tk.h.satudata_refusal(refusal):
-            tk.h.flash_error(message)
-        flask.session["satudata_review_form"] = data
-        return tk.h.redirect_to("satudata_review.show", id=id)
+        return _refused(id, name, typed, tk.h.satudata_refusal(refusal)), 409
     except tk.NotAuthorized as refusal:
-        tk.h.flash_error(getattr(refusal, "message", None) or tk._("Not authorized"))
-        return tk.h.redirect_to("satudata_review.show", id=id)
+        if not tk.current_user.is_authenticated:
+            raise
+        message = getattr(refusal, "message", None) or tk._("Not authorized")
+        return _refused(id, name, typed, [message]), 403
     tk.h.flash_success(tk.h.satudata_done(name, review))
+    if tk.h.satudata_review(review["package_id"]) is None:
+        return tk.h.redirect_to("satudata_review.queue")
     return tk.h.redirect_to("satudata_review.show", id=review["package_id"])
+
+
+def _refused(id: str, name: str, typed: dict[str, str], sentences: list[str]) -> str:
+    for sentence in sentences:
+        tk.h.flash_error(sentence)
+    typed.pop("revision", None)
+    return _page(id, {**typed, "name": name})

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
+from ckanext.satudata import csrf
+
 satudata_revision = Blueprint("satudata_revision", __name__, url_prefix="/satudata/revision")
+csrf.protect(satudata_revision)
 
 
 def _context() -> Context:
@@ -15,13 +19,17 @@ def _context() -> Context:
 
 
 @satudata_revision.errorhandler(tk.ObjectNotFound)
-@satudata_revision.errorhandler(tk.NotAuthorized)
-def _refused(error: Exception) -> Response:
+def _not_found(error: tk.ObjectNotFound) -> ResponseReturnValue:
     return tk.abort(404, tk._("Dataset not found"))
 
 
+@satudata_revision.errorhandler(tk.NotAuthorized)
+def _not_authorized(error: tk.NotAuthorized) -> ResponseReturnValue:
+    return tk.abort(403, getattr(error, "message", None) or tk._("Not authorized"))
+
+
 @satudata_revision.route("/<id>/open", methods=["POST"])
-def open_copy(id: str) -> Response:
+def open_copy(id: str) -> ResponseReturnValue:
     """Open (or find) the working copy and go on to its edit form."""
     try:
         copy = tk.get_action("satudata_revision_open")(_context(), {"id": id})
@@ -36,7 +44,7 @@ def open_copy(id: str) -> Response:
 
 
 @satudata_revision.route("/<id>/discard", methods=["POST"])
-def discard(id: str) -> Response:
+def discard(id: str) -> ResponseReturnValue:
     """Throw the working copy away and go back to the published dataset."""
     try:
         base = tk.get_action("satudata_revision_discard")(_context(), {"id": id})
