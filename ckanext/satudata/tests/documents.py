@@ -1,0 +1,119 @@
+"""The parts of docs/ that come from code, and the command that writes them.
+
+    python -m ckanext.satudata.tests.documents
+
+A generated part stands between ``<!-- begin: name -->`` and ``<!-- end: name -->``; everything
+around it is written by hand. test_docs.py fails while a part is older than the code.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ckanext.satudata.review import diagram
+
+PACKAGE = Path(__file__).resolve().parents[1]
+ROOT = PACKAGE.parents[1]
+PICTURE = ROOT / "docs/images/review.svg"
+
+
+def actions() -> dict[str, Callable[..., Any]]:
+    """The public actions by name: what every room's ``action.py`` gives."""
+    found: dict[str, Callable[..., Any]] = {}
+    for path in sorted(PACKAGE.glob("*/action.py")):
+        module = importlib.import_module(f"ckanext.satudata.{path.parent.name}.action")
+        found |= {
+            name: value
+            for name, value in vars(module).items()
+            if name.startswith("satudata_") and inspect.isfunction(value)
+        }
+    return found
+
+
+def options() -> list[tuple[str, list[dict[str, Any]]]]:
+    """The options of the extension by group, as declared."""
+    declared = yaml.safe_load((PACKAGE / "config_declaration.yaml").read_text(encoding="utf-8"))
+    return [(group["annotation"], group["options"]) for group in declared["groups"]]
+
+
+def action_reference() -> str:
+    """Every action with its docstring."""
+    parts: list[str] = []
+    for name, action in actions().items():
+        how = "read" if getattr(action, "side_effect_free", False) else "write"
+        text = inspect.getdoc(action) or ""
+        parts.append(f"### {name}\n\n*{how}* · {_markdown(text)}\n")
+    return "\n".join(parts)
+
+
+def option_reference() -> str:
+    """Every option with its default and explanation."""
+    parts: list[str] = []
+    for title, declared in options():
+        parts.append(f"**{title}**\n")
+        for option in declared:
+            default = option.get("default")
+            shown = str(default).lower() if isinstance(default, bool) else default
+            value = f"default `{shown}`" if shown != "" else "no default"
+            explained = " ".join(option["description"].split())
+            parts.append(f"* `{option['key']}` ({value}): {explained}")
+        parts.append("")
+    return "\n".join(parts)
+
+
+PARTS: dict[str, tuple[str, Callable[[], str]]] = {
+    "transitions": ("docs/review.md", diagram.table),
+    "actions": ("docs/api.md", action_reference),
+    "options": ("docs/operations.md", option_reference),
+}
+
+
+def written(name: str) -> str:
+    """A generated part as it stands in its document."""
+    path, _make = PARTS[name]
+    text = (ROOT / path).read_text(encoding="utf-8")
+    found = _between(name).search(text)
+    return found["part"].strip("\n") if found else ""
+
+
+def write() -> None:
+    """Write the picture and every part anew."""
+    PICTURE.parent.mkdir(parents=True, exist_ok=True)
+    PICTURE.write_text(diagram.svg(), encoding="utf-8")
+    for name, (path, make) in PARTS.items():
+        document = ROOT / path
+        text = document.read_text(encoding="utf-8")
+        part = make().strip("\n")
+        new = _between(name).sub(
+            lambda found, part=part: f"{found['begin']}\n\n{part}\n\n{found['end']}", text
+        )
+        document.write_text(new, encoding="utf-8")
+
+
+def _between(name: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<begin><!-- begin: {name} -->)\n(?P<part>.*?)\n(?P<end><!-- end: {name} -->)",
+        re.DOTALL,
+    )
+
+
+def _markdown(docstring: str) -> str:
+    """A docstring's fields as a list, its double backticks as single ones."""
+    text = docstring.replace("``", "`")
+    text = re.sub(r"^:param (\w+): *", r"* `\1`: ", text, flags=re.MULTILINE)
+    text = re.sub(r"^:returns: *", r"* returns ", text, flags=re.MULTILINE)
+    text = re.sub(r"^:raises ([\w.]+): *", r"* raises `\1`: ", text, flags=re.MULTILINE)
+    text = re.sub(r"^:r?type.*\n?", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^Example::\n\n +(.+)$", r"Example: `\1`", text, flags=re.MULTILINE)
+    return text.strip()
+
+
+if __name__ == "__main__":
+    write()
