@@ -46,7 +46,6 @@ def keep_running(home: Home, start: Callable[[], Supervisor]) -> None:
             signal.signal(number, signal.SIG_IGN)
         with step("Stopping"):
             keeper.stop()
-            processes.forget(home, "supervisor")
 
 
 def leave_terminal(home: Home) -> None:

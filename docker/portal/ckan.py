@@ -33,6 +33,7 @@ def write_ini(home: Home, ports: dict[str, int]) -> None:
         csrf_secret=home.secret("csrf"),
         token_secret=home.secret("tokens"),
         site_url=site_url(ports),
+        internal_url=f"http://{LOOPBACK}:{ports['web']}",
         database_url=postgres.url(home, port, "ckan"),
         datastore_write_url=postgres.url(home, port, "datastore"),
         datastore_read_url=postgres.url(home, port, "datastore", postgres.DATASTORE_READER),

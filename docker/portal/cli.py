@@ -82,14 +82,23 @@ def home() -> Home:
 
 def up(options: argparse.Namespace) -> int:
     portal = made_home()
-    if supervisor.owner(portal) and not os.environ.get(background.DETACHED):
-        say(f"The portal is running already: {ckan.site_url(portal.read('ports.json'))}")
-        return 0
+    if (owner := supervisor.owner(portal)) and not os.environ.get(background.DETACHED):
+        return running_already(portal, owner)
     words = ["up"] + (["--no-demo"] if options.no_demo else [])
     if options.detach:
         return background.detach(words)
     lifecycle.up(portal, with_demo=not options.no_demo)
     return 0
+
+
+def running_already(portal: Home, owner: int) -> int:
+    if status.health(portal)["healthy"]:
+        say(f"The portal is running already: {ckan.site_url(portal.read('ports.json'))}")
+        return 0
+    raise Failure(
+        f"Process {owner} is just starting or stopping this portal.",
+        "See './portal status'; './portal down' stops it.",
+    )
 
 
 def down(options: argparse.Namespace) -> None:
@@ -150,7 +159,7 @@ def test_services(options: argparse.Namespace) -> int:
     tests = testbed.home_of_tests(portal)
     if os.environ.get(background.DETACHED):
         testbed.prepare(portal)
-        with tests.locked("Another command is starting these test services."):
+        with testbed.owned(tests):
             background.keep_running(tests, lambda: testbed.start(tests))
         return 0
     if supervisor.owner(tests):

@@ -17,10 +17,14 @@ def up(home: Home, with_demo: bool) -> None:
     begun = time.monotonic()
     home.create()
     with home.locked("This portal is being started or stopped by another command."):
-        packages.ensure(home)
-        venv.ensure(home)
-        solr.install(home)
-        background.keep_running(home, lambda: start(home, with_demo, begun))
+        supervisor.claim(home)
+        try:
+            packages.ensure(home)
+            venv.ensure(home)
+            solr.install(home)
+            background.keep_running(home, lambda: start(home, with_demo, begun))
+        finally:
+            processes.forget(home, "supervisor")
 
 
 def start(home: Home, with_demo: bool, begun: float) -> Supervisor:
@@ -28,7 +32,6 @@ def start(home: Home, with_demo: bool, begun: float) -> Supervisor:
     if left:
         say(f"Stopped what a killed portal had left running: {', '.join(left)}.")
     keeper = Supervisor(home)
-    supervisor.claim(home)
     try:
         ports = choose(home)
         services.start_services(home, keeper, ports)
@@ -44,7 +47,6 @@ def start(home: Home, with_demo: bool, begun: float) -> Supervisor:
             demo(home)
     except BaseException:
         keeper.stop()
-        processes.forget(home, "supervisor")
         raise
     show_accounts(home)
     say(f"\nThe portal is ready after {duration(time.monotonic() - begun)}: {ckan.site_url(ports)}")

@@ -63,6 +63,8 @@ def browser() -> str | None:
 
 def ensure(home: Home, for_tests: bool = False) -> None:
     """Install what is missing."""
+    if POLICY_ASIDE.exists() or is_ours(POLICY):
+        restore_policy(elevation())  # an installation was killed half-way
     needs = NEEDS + (TEST_NEEDS if for_tests else [])
     missing = [package for _, package, present in needs if not present()]
     if missing:
@@ -80,14 +82,13 @@ def install(home: Home, missing: list[str]) -> None:
     by_hand = f"As root: apt-get update && apt-get install {names}; then run the command again."
     if not shutil.which("apt-get"):
         raise Failure(f"These are missing and this is no Debian: {names}.", "Install their like.")
-    prefix: list[str] = []
+    prefix = elevation()
     if os.geteuid() != 0:
         if not shutil.which("sudo"):
             raise Failure(
                 f"OS packages are missing, and only root can install them: {names}.", by_hand
             )
         say(f"OS packages are missing ({names}): sudo is needed for these, and for nothing else.")
-        prefix = ["sudo"]
     with step(f"Installing OS packages: {names}"), services_held_back(prefix):
         apt(home, prefix, ["update"], by_hand)
         if "postgresql" in missing and not CLUSTER_CONF.exists():
@@ -119,19 +120,11 @@ def services_held_back(prefix: list[str]) -> Iterator[None]:
     A hook that was there is put aside and comes back, also when an earlier run was killed.
     """
 
-    def sudo(*words: str, text: str | None = None) -> None:
-        subprocess.run(
-            [*prefix, *words], input=text, text=True, check=True, stdout=subprocess.DEVNULL
-        )
-
-    def is_ours() -> bool:
-        return POLICY.exists() and POLICY.read_text(errors="replace") == POLICY_TEXT
-
     try:
-        if POLICY.exists() and not is_ours():
-            sudo("mv", str(POLICY), str(POLICY_ASIDE))
-        sudo("tee", str(POLICY), text=POLICY_TEXT)
-        sudo("chmod", "755", str(POLICY))
+        if POLICY.exists() and not is_ours(POLICY):
+            do([*prefix, "mv", str(POLICY), str(POLICY_ASIDE)])
+        do([*prefix, "tee", str(POLICY)], POLICY_TEXT)
+        do([*prefix, "chmod", "755", str(POLICY)])
         yield
     except subprocess.CalledProcessError as problem:
         raise Failure(
@@ -139,11 +132,27 @@ def services_held_back(prefix: list[str]) -> Iterator[None]:
             "Run the command as root, or as an account that may use sudo.",
         ) from problem
     finally:
-        with contextlib.suppress(subprocess.CalledProcessError):
-            if is_ours():
-                sudo("rm", "-f", str(POLICY))
-            if POLICY_ASIDE.exists() and not POLICY.exists():
-                sudo("mv", str(POLICY_ASIDE), str(POLICY))
+        restore_policy(prefix)
+
+
+def restore_policy(prefix: list[str]) -> None:
+    with contextlib.suppress(subprocess.CalledProcessError):
+        if is_ours(POLICY):
+            do([*prefix, "rm", "-f", str(POLICY)])
+        if POLICY_ASIDE.exists() and not POLICY.exists():
+            do([*prefix, "mv", str(POLICY_ASIDE), str(POLICY)])
+
+
+def is_ours(policy: Path) -> bool:
+    return policy.exists() and policy.read_text(errors="replace") == POLICY_TEXT
+
+
+def do(words: list[str], text: str = "") -> None:
+    subprocess.run(words, input=text, text=True, check=True, stdout=subprocess.DEVNULL)
+
+
+def elevation() -> list[str]:
+    return ["sudo"] if os.geteuid() != 0 else []
 
 
 @contextlib.contextmanager
@@ -153,20 +162,11 @@ def no_default_cluster(home: Home, prefix: list[str], by_hand: str) -> Iterator[
     kept = CLUSTER_CONF.read_text()
     without = kept + "\ncreate_main_cluster = false\n"
 
-    def write(text: str) -> None:
-        subprocess.run(
-            [*prefix, "tee", str(CLUSTER_CONF)],
-            input=text,
-            text=True,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-
-    write(without)
+    do([*prefix, "tee", str(CLUSTER_CONF)], without)
     try:
         yield
     finally:
-        write(kept)
+        do([*prefix, "tee", str(CLUSTER_CONF)], kept)
 
 
 def ensure_account() -> None:

@@ -71,25 +71,33 @@ def running_services(home: Home) -> Iterator[None]:
         say(f"Using the test services that are running already ({home.path}).")
         yield
         return
-    with home.locked("Another command is starting these test services."):
+    with owned(home):
         keeper = start(home)
         try:
             yield
         finally:
             with step("Stopping the test services"):
                 keeper.stop()
-                processes.forget(home, "supervisor")
+
+
+@contextlib.contextmanager
+def owned(home: Home) -> Iterator[None]:
+    """Nobody else starts these services meanwhile, and `down` knows whom to stop."""
+    with home.locked("Another command is starting these test services."):
+        supervisor.claim(home)
+        try:
+            yield
+        finally:
+            processes.forget(home, "supervisor")
 
 
 def start(home: Home) -> Supervisor:
     supervisor.stop_leftovers(home)
     keeper = Supervisor(home)
-    supervisor.claim(home)
     try:
         services.start_services(home, keeper, choose(home))
     except BaseException:
         keeper.stop()
-        processes.forget(home, "supervisor")
         raise
     return keeper
 

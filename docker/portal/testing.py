@@ -1,7 +1,6 @@
 """`./portal test`: every gate, one after the other, with a summary at the end."""
 
 import dataclasses
-import os
 import re
 import subprocess
 import sys
@@ -58,7 +57,7 @@ class Bench:
         started = time.monotonic()
         runner = subprocess.Popen(
             [str(self.home.venv / "bin" / "python"), "-m", "pytest", *colour, *words],
-            env=processes.environment(self.home, {**env, **keep_test_settings()}),
+            env=processes.environment(self.home, env),
             cwd=CLONE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -94,11 +93,6 @@ class Bench:
             kinds = ", ".join(f"{n} {kind}" for kind, n in self.counts.items())
             say(f"{'=' * 20} {kinds} in {self.pytest_seconds:.2f}s {'=' * 20}")
         return 0 if good else 1
-
-
-def keep_test_settings() -> dict[str, str]:
-    """Switches of the tests that a developer may set; the portal's processes never see them."""
-    return {k: v for k, v in os.environ.items() if k.startswith("PYTEST_")}
 
 
 def run(portal: Home, words: list[str]) -> int:
