@@ -24,42 +24,46 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.timezone.utc).replace(tzinfo=None)
 
 
+column: Any = sa.Column
+"""SQLAlchemy 1.4 does not tell a type checker that a row's attribute is the value itself."""
+
+
 class Review(tk.BaseModel):
     """Where one dataset or working copy stands. Missing row: a draft, or not adopted yet."""
 
     __tablename__ = "satudata_review"
 
-    package_id = sa.Column(sa.Text, primary_key=True)
-    stage: Stage = sa.Column(sa.Text, nullable=False, default="draft", index=True)
-    stage_since = sa.Column(sa.DateTime, nullable=False, default=now)
-    revision = sa.Column(sa.Integer, nullable=False, default=0)
+    package_id = column(sa.Text, primary_key=True)
+    stage: Stage = column(sa.Text, nullable=False, default="draft", index=True)
+    stage_since = column(sa.DateTime, nullable=False, default=now)
+    revision = column(sa.Integer, nullable=False, default=0)
     """Grows with every change of this row: compare-and-set."""
-    base_package_id = sa.Column(sa.Text, unique=True)
+    base_package_id = column(sa.Text, unique=True)
     """The published dataset that this working copy revises."""
-    base_version = sa.Column(sa.Integer)
+    base_version = column(sa.Integer)
     """Version of the published dataset when this working copy was opened."""
-    version = sa.Column(sa.Integer, nullable=False, default=0)
+    version = column(sa.Integer, nullable=False, default=0)
     """Number of the published version, 0 before the first."""
-    access_class: AccessClass | None = sa.Column(sa.Text)
+    access_class: AccessClass | None = column(sa.Text)
     """Class of the published version; drafts propose theirs in the dataset itself."""
-    wanted_name = sa.Column(sa.Text)
+    wanted_name = column(sa.Text)
     """Slug that the producer asked for; settled at the first publication."""
-    opened_by_walidata = sa.Column(sa.Boolean, nullable=False, default=False)
-    shown_walidata = sa.Column(sa.Boolean, nullable=False, default=False)
+    opened_by_walidata = column(sa.Boolean, nullable=False, default=False)
+    shown_walidata = column(sa.Boolean, nullable=False, default=False)
     """Walidata returned or opened this draft, and therefore still sees it."""
-    shown_pembina = sa.Column(sa.Boolean, nullable=False, default=False)
-    awaiting_kepala = sa.Column(sa.Boolean, nullable=False, default=False)
-    content_hash = sa.Column(sa.Text)
-    submitted_by = sa.Column(sa.Text)
-    submitted_at = sa.Column(sa.DateTime)
-    verified_by = sa.Column(sa.Text)
-    recommended_by = sa.Column(sa.Text)
-    letter_number = sa.Column(sa.Text)
-    letter_date = sa.Column(sa.Date)
-    published_at = sa.Column(sa.DateTime)
-    release_at = sa.Column(sa.DateTime, index=True)
-    assignee = sa.Column(sa.Text)
-    note = sa.Column(sa.Text)
+    shown_pembina = column(sa.Boolean, nullable=False, default=False)
+    awaiting_kepala = column(sa.Boolean, nullable=False, default=False)
+    content_hash = column(sa.Text)
+    submitted_by = column(sa.Text)
+    submitted_at = column(sa.DateTime)
+    verified_by = column(sa.Text)
+    recommended_by = column(sa.Text)
+    letter_number = column(sa.Text)
+    letter_date = column(sa.Date)
+    published_at = column(sa.DateTime)
+    release_at = column(sa.DateTime, index=True)
+    assignee = column(sa.Text)
+    note = column(sa.Text)
     """The note of the last transition: why it was returned, withdrawn …"""
 
     @classmethod
@@ -81,8 +85,8 @@ class Author(tk.BaseModel):
 
     __tablename__ = "satudata_review_author"
 
-    package_id = sa.Column(sa.Text, primary_key=True)
-    user_id = sa.Column(sa.Text, primary_key=True)
+    package_id = column(sa.Text, primary_key=True)
+    user_id = column(sa.Text, primary_key=True)
 
 
 class Event(tk.BaseModel):
@@ -91,21 +95,21 @@ class Event(tk.BaseModel):
     __tablename__ = "satudata_review_event"
     __table_args__ = (sa.UniqueConstraint("package_id", "number"),)
 
-    id = sa.Column(sa.BigInteger, primary_key=True, autoincrement=True)
-    package_id = sa.Column(sa.Text, nullable=False)
-    number = sa.Column(sa.Integer, nullable=False)
+    id = column(sa.BigInteger, primary_key=True, autoincrement=True)
+    package_id = column(sa.Text, nullable=False)
+    number = column(sa.Integer, nullable=False)
     """1, 2, 3 … per dataset; the chain has no gaps."""
-    at = sa.Column(sa.DateTime, nullable=False)
-    actor = sa.Column(sa.Text, nullable=False)
+    at = column(sa.DateTime, nullable=False)
+    actor = column(sa.Text, nullable=False)
     """Id of the user, or the site's id for the system itself."""
-    action = sa.Column(sa.Text, nullable=False)
-    source: Stage | None = sa.Column(sa.Text)
-    target: Stage | None = sa.Column(sa.Text)
-    note = sa.Column(sa.Text)
-    override = sa.Column(sa.Boolean, nullable=False, default=False)
-    data: dict[str, Any] = sa.Column(JSONB, nullable=False, default=dict)
-    previous_hash = sa.Column(sa.Text)
-    hash = sa.Column(sa.Text, nullable=False)
+    action = column(sa.Text, nullable=False)
+    source: Stage | None = column(sa.Text)
+    target: Stage | None = column(sa.Text)
+    note = column(sa.Text)
+    override = column(sa.Boolean, nullable=False, default=False)
+    data: dict[str, Any] = column(JSONB, nullable=False, default=dict)
+    previous_hash = column(sa.Text)
+    hash = column(sa.Text, nullable=False)
 
 
 class Refusal(tk.BaseModel):
@@ -113,14 +117,14 @@ class Refusal(tk.BaseModel):
 
     __tablename__ = "satudata_review_refusal"
 
-    id = sa.Column(sa.BigInteger, primary_key=True, autoincrement=True)
-    package_id = sa.Column(sa.Text, nullable=False)
-    actor = sa.Column(sa.Text, nullable=False)
-    action = sa.Column(sa.Text, nullable=False)
-    reason = sa.Column(sa.Text, nullable=False)
-    first_at = sa.Column(sa.DateTime, nullable=False)
-    last_at = sa.Column(sa.DateTime, nullable=False)
-    count = sa.Column(sa.Integer, nullable=False, default=1)
+    id = column(sa.BigInteger, primary_key=True, autoincrement=True)
+    package_id = column(sa.Text, nullable=False)
+    actor = column(sa.Text, nullable=False)
+    action = column(sa.Text, nullable=False)
+    reason = column(sa.Text, nullable=False)
+    first_at = column(sa.DateTime, nullable=False)
+    last_at = column(sa.DateTime, nullable=False)
+    count = column(sa.Integer, nullable=False, default=1)
 
 
 def add_author(package_id: str, user_id: str) -> None:

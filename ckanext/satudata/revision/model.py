@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.review.model import now
+from ckanext.satudata.review.model import column, now
 
 
 class File(tk.BaseModel):
@@ -25,10 +25,10 @@ class File(tk.BaseModel):
 
     __tablename__ = "satudata_revision_file"
 
-    resource_id = sa.Column(sa.Text, primary_key=True)
-    sha256 = sa.Column(sa.Text, nullable=False, index=True)
-    filename = sa.Column(sa.Text, nullable=False)
-    size = sa.Column(sa.BigInteger, nullable=False)
+    resource_id = column(sa.Text, primary_key=True)
+    sha256 = column(sa.Text, nullable=False, index=True)
+    filename = column(sa.Text, nullable=False)
+    size = column(sa.BigInteger, nullable=False)
 
     @classmethod
     def get(cls, resource_id: str) -> File | None:
@@ -49,9 +49,9 @@ class ResourceLink(tk.BaseModel):
 
     __tablename__ = "satudata_revision_resource"
 
-    resource_id = sa.Column(sa.Text, primary_key=True)
-    working_copy_id = sa.Column(sa.Text, nullable=False, index=True)
-    base_resource_id = sa.Column(sa.Text, nullable=False)
+    resource_id = column(sa.Text, primary_key=True)
+    working_copy_id = column(sa.Text, nullable=False, index=True)
+    base_resource_id = column(sa.Text, nullable=False)
 
     @classmethod
     def of(cls, working_copy_id: str) -> dict[str, str]:
@@ -65,14 +65,14 @@ class Version(tk.BaseModel):
 
     __tablename__ = "satudata_revision_version"
 
-    package_id = sa.Column(sa.Text, primary_key=True)
-    version = sa.Column(sa.Integer, primary_key=True)
-    published_at = sa.Column(sa.DateTime, nullable=False, default=now)
-    published_by = sa.Column(sa.Text, nullable=False)
-    note = sa.Column(sa.Text)
-    content_hash = sa.Column(sa.Text, nullable=False)
-    content: dict[str, Any] = sa.Column(JSONB, nullable=False)
-    files: list[dict[str, Any]] = sa.Column(JSONB, nullable=False, default=list)
+    package_id = column(sa.Text, primary_key=True)
+    version = column(sa.Integer, primary_key=True)
+    published_at = column(sa.DateTime, nullable=False, default=now)
+    published_by = column(sa.Text, nullable=False)
+    note = column(sa.Text)
+    content_hash = column(sa.Text, nullable=False)
+    content: dict[str, Any] = column(JSONB, nullable=False)
+    files: list[dict[str, Any]] = column(JSONB, nullable=False, default=list)
     """[{resource_id, sha256, filename, size}]"""
 
 
@@ -81,15 +81,15 @@ class Job(tk.BaseModel):
 
     __tablename__ = "satudata_revision_job"
 
-    id = sa.Column(sa.Text, primary_key=True)
-    package_id = sa.Column(sa.Text, nullable=False)
-    working_copy_id = sa.Column(sa.Text)
-    swaps: list[dict[str, str]] = sa.Column(JSONB, nullable=False, default=list)
+    id = column(sa.Text, primary_key=True)
+    package_id = column(sa.Text, nullable=False)
+    working_copy_id = column(sa.Text)
+    swaps: list[dict[str, str]] = column(JSONB, nullable=False, default=list)
     """[{source, target}]: the table ``source`` takes the place of ``target``."""
-    drops: list[str] = sa.Column(JSONB, nullable=False, default=list)
+    drops: list[str] = column(JSONB, nullable=False, default=list)
     """Tables whose rows belong to no published file any more."""
-    created = sa.Column(sa.DateTime, nullable=False, default=now)
-    done = sa.Column(sa.DateTime)
+    created = column(sa.DateTime, nullable=False, default=now)
+    done = column(sa.DateTime)
 
 
 class Outbox(tk.BaseModel):
@@ -97,11 +97,11 @@ class Outbox(tk.BaseModel):
 
     __tablename__ = "satudata_revision_outbox"
 
-    id = sa.Column(sa.BigInteger, primary_key=True, autoincrement=True)
-    package_id = sa.Column(sa.Text, nullable=False, index=True)
-    created = sa.Column(sa.DateTime, nullable=False, default=now)
-    attempts = sa.Column(sa.Integer, nullable=False, default=0)
-    error = sa.Column(sa.Text)
+    id = column(sa.BigInteger, primary_key=True, autoincrement=True)
+    package_id = column(sa.Text, nullable=False, index=True)
+    created = column(sa.DateTime, nullable=False, default=now)
+    attempts = column(sa.Integer, nullable=False, default=0)
+    error = column(sa.Text)
 
 
 def drop_working_copy_rows(working_copy_id: str, resource_ids: list[str]) -> None:
