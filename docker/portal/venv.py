@@ -11,6 +11,8 @@ from .output import step
 
 LOCK = CLONE / "requirements.txt"
 DEVELOPMENT_LOCK = CLONE / "dev-requirements.txt"
+# a killed pip leaves halves of packages that it takes for whole ones later
+UNFINISHED = "unfinished"
 
 
 def ensure(home: Home, for_tests: bool = False) -> None:
@@ -22,6 +24,9 @@ def ensure(home: Home, for_tests: bool = False) -> None:
         # the development lock holds the other one: never take packages away from the tests
         developed = owner.has_done("venv", fingerprint(DEVELOPMENT_LOCK, sys.version))
         if not (developed or owner.has_done("venv", mark)) or not owner.venv.exists():
+            if owner.has_done("venv", UNFINISHED):
+                shutil.rmtree(owner.venv, ignore_errors=True)
+            owner.record("venv", UNFINISHED)
             install_lock(owner, lock)
             owner.record("venv", mark)
     install_extension(owner)
