@@ -14,12 +14,10 @@ from ckanext.satudata.metadata import validation_repair  # applied before valida
 
 validation_repair.apply()
 
-from ckanext.satudata import cli, views  # noqa: E402
-from ckanext.satudata.access import downloads, locks, startup  # noqa: E402
+from ckanext.satudata import chained, cli, views  # noqa: E402
+from ckanext.satudata.access import door, locks, startup  # noqa: E402
 from ckanext.satudata.access.index import Index  # noqa: E402
 from ckanext.satudata.access.labels import Labels  # noqa: E402
-from ckanext.satudata.chained import auth as chained_auth  # noqa: E402
-from ckanext.satudata.chained import read, write  # noqa: E402
 from ckanext.satudata.hooks import Lifecycle, Loading  # noqa: E402
 from ckanext.satudata.metadata import action as metadata_action  # noqa: E402
 from ckanext.satudata.metadata import auth as metadata_auth  # noqa: E402
@@ -52,13 +50,15 @@ def functions(*modules: ModuleType) -> dict[str, Any]:
     return found
 
 
-@tk.blanket.actions(functions(metadata_action, review_action, revision_action, read, write))
-@tk.blanket.auth_functions(functions(metadata_auth, review_auth, revision_auth, chained_auth))
+@tk.blanket.actions(functions(metadata_action, review_action, revision_action, *chained.ACTIONS))
+@tk.blanket.auth_functions(
+    functions(metadata_auth, review_auth, revision_auth, *chained.AUTH_FUNCTIONS)
+)
 @tk.blanket.validators(functions(metadata_validators))
 @tk.blanket.helpers(functions(metadata_helpers, review_helpers))
 @tk.blanket.blueprints(
     [
-        downloads.satudata_access,
+        door.satudata_access,
         review_views.satudata_review,
         revision_views.satudata_revision,
         views.satudata,

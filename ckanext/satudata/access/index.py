@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import ckan.model as model
@@ -13,7 +14,7 @@ from ckanext.satudata.access import redaction
 from ckanext.satudata.review.facts import facts
 
 RETURNED_FIELDS = frozenset(
-    {"id", "name", "title", "notes", "metadata_modified", "metadata_created", "score",
+    {"id", "name", "title", "notes", "metadata_modified", "metadata_created",
      "validated_data_dict", "data_dict", "organization", "dataset_type", "capacity"}
 )  # fmt: skip
 """Stored fields that ``fl`` may ask for; the two dicts are redacted when they are written."""
@@ -25,6 +26,9 @@ FACET_FIELDS = frozenset(
 )  # fmt: skip
 
 PARSERS = frozenset({"dismax", "edismax", "lucene"})
+
+ORDER = re.compile(r"\s*[a-zA-Z_]\w*\s+(asc|desc)\s*(,\s*[a-zA-Z_]\w*\s+(asc|desc)\s*)*", re.I)
+"""Sorting by fields; sorting by a function would tell how often a word stands in the index."""
 
 
 class Index(p.IPackageController):
@@ -45,15 +49,28 @@ class Index(p.IPackageController):
         parser = search_params.get("defType")
         if parser and parser not in PARSERS:
             raise SearchError(tk._("Unknown query parser: {name}").format(name=parser))
+        for name in ("bf", "boost"):
+            search_params.pop(name, None)
+        order = search_params.get("sort")
+        if order and order != "rank" and not ORDER.fullmatch(str(order)):
+            raise SearchError(tk._("Cannot sort by: {order}").format(order=order))
         if search_params.get("fl"):
-            search_params["fl"] = _allowed(search_params["fl"], RETURNED_FIELDS) or ["id", "name"]
+            search_params["fl"] = _returned(search_params["fl"])
         if search_params.get("facet.field"):
             search_params["facet.field"] = _allowed(search_params["facet.field"], FACET_FIELDS)
+        if search_params.get("facet.mincount") is not None:  # 0 lists the words of hidden ones
+            search_params["facet.mincount"] = max(1, int(search_params["facet.mincount"]))
         return search_params
 
 
 def _items(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+def _returned(asked: Any) -> list[str]:
+    """The fields that may be returned; always the id, by which the answer is checked again."""
+    names = _allowed(asked, RETURNED_FIELDS)
+    return names if "id" in names else ["id", *names]
 
 
 def _allowed(asked: Any, allowed: frozenset[str]) -> list[str]:

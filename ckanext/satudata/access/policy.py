@@ -93,6 +93,20 @@ def may_read_data(item: Facts, who: Person) -> Decision:
     return _no("terbatas")
 
 
+def may_inspect(item: Facts, who: Person) -> Decision:
+    """May this person see how the data came about: reports of loading, history, differences?
+
+    Those who prepare or judge the dataset; not the public, however open the data are.
+    """
+    seen = may_see(item, who)
+    if not seen or seen.reason != "public":
+        return seen
+    for role in ("produsen", "walidata", "pembina"):
+        if role in who.roles_in(item.owner_org):
+            return _yes(role)
+    return _no("public")
+
+
 def may_edit(item: Facts, who: Person) -> Decision:
     """May this person change content, files, rows or views here and now?"""
     if not may_see(item, who):

@@ -55,8 +55,15 @@ def compute(package: dict[str, Any], item: Facts) -> None:
 
 def redact(package: dict[str, Any]) -> None:
     """Leave of each resource only what the public may know of terbatas data."""
-    for resource in package.get("resources", []):
+    for resource in package.get("resources") or []:
         redact_resource(resource)
+
+
+def redacted(package: dict[str, Any]) -> dict[str, Any]:
+    """A redacted copy; the original stays as it is."""
+    copy = {**package, "resources": [dict(entry) for entry in package.get("resources") or []]}
+    redact(copy)
+    return copy
 
 
 def redact_resource(resource: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Guards of every write to a dataset: what is frozen stays as it was reviewed.
+"""Guards of the writes to a dataset itself: what is frozen stays as it was reviewed.
 
 Whatever a client sends, ``private``, the stage and the other computed fields are overruled;
 content changes only in draft and returned; machine writes (xloader, validation, datastore)
@@ -11,15 +11,13 @@ from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from ckan.types import AuthResult
 
-from ckanext.satudata.access import policy
+from ckanext.satudata.access.standing import is_machine, refuse_delete, refuse_frozen
 from ckanext.satudata.metadata import fields
 from ckanext.satudata.review import trail
 from ckanext.satudata.review.facts import Facts, facts, roles_on
 from ckanext.satudata.review.model import Review, add_author
 from ckanext.satudata.revision import content
-from ckanext.satudata.revision.sanction import is_sanctioned
 from ckanext.satudata.revision.working_copy import opaque_name
 from ckanext.satudata.roles.sdi import Person, person_in
 
@@ -32,103 +30,10 @@ MACHINE_ONLY = (
 """Resource keys that only workers write: a person cannot declare a file valid."""
 
 
-def is_machine(context: Any) -> bool:
-    """Whether the write comes from a worker: the site user, or CKAN itself without a user."""
-    site = tk.config["ckan.site_id"]
-    return context.get("user") == site or bool(
-        context.get("ignore_auth") and not context.get("for_view")
-    )
-
-
-def frozen_message(item: Facts) -> str:
-    """Why the content may not change now, and what to do instead."""
-    if item.unadopted:
-        return tk._("This dataset is not adopted yet: run `ckan satudata adopt` first")
-    if item.stage == "published":
-        return tk._(
-            "Published content changes only through a working copy:"
-            " call satudata_revision_open (button 'Revise')"
-        )
-    if item.stage == "withdrawn":
-        return tk._("Withdrawn: reopen it first (satudata_review_reopen)")
-    return tk._(
-        "Under review: the content is frozen. Retract it first (satudata_review_retract),"
-        " or wait until it is returned"
-    )
-
-
-def refuse_frozen(item: Facts) -> None:
-    """Refuse a change of frozen content.
-
-    Raises:
-        tk.ValidationError: always when frozen and not inside one of our transitions.
-    """
-    if item.frozen and not is_sanctioned(item.package_id):
-        raise tk.ValidationError({"stage": [frozen_message(item)]})
-
-
-def refuse_delete(item: Facts) -> None:
-    """Only a draft may be deleted; the trail of what was submitted needs its dataset."""
-    if is_sanctioned(item.package_id) or item.package_state != "active":
-        return
-    if item.base_package_id:
-        raise tk.ValidationError(
-            {"stage": [tk._("Discard a working copy with satudata_revision_discard")]}
-        )
-    refuse_frozen(item)
-    if item.version:
-        raise tk.ValidationError({"stage": [tk._("It was published: it can only be withdrawn")]})
-
-
-def demand_standing(context: Any, package: model.Package) -> None:
-    """The caller must be one who prepares this dataset; its stage is asked later.
-
-    Raises:
-        tk.ObjectNotFound: the caller may not even know of it.
-        tk.NotAuthorized: seen, but not theirs.
-    """
-    if is_machine(context):
-        return
-    item, who = facts(package), person_in(context)
-    if not policy.may_see(item, who):
-        raise tk.ObjectNotFound(tk._("Dataset not found"))
-    if not who.sysadmin and "produsen" not in roles_on(item, who):
-        raise tk.NotAuthorized(tk._("Only the producing agency prepares this dataset"))
-
-
-def auth_update(context: Any, data: dict[str, Any]) -> AuthResult:
-    """The answer of the auth function ``package_update``."""
-    package = model.Package.get(data.get("id") or data.get("name")) or context.get("package")
-    if package is None:
-        raise tk.ObjectNotFound(tk._("Dataset not found"))
-    if is_sanctioned(package.id) or is_machine(context):
-        return {"success": True}
-    item, who = facts(package), person_in(context)
-    if policy.may_edit(item, who):
-        return {"success": True}
-    mine = policy.may_see(item, who) and (who.sysadmin or "produsen" in roles_on(item, who))
-    if mine and item.frozen:
-        return {"success": False, "msg": frozen_message(item)}
-    return {"success": False, "msg": tk._("Only the producing agency prepares this dataset")}
-
-
-def before_rows(context: Any, data: dict[str, Any]) -> None:
-    """Guard the datastore's writes: rows are content too.
-
-    Raises:
-        tk.ValidationError: the dataset is frozen, or an alias is asked for.
-    """
-    if data.get("aliases"):
-        raise tk.ValidationError({"aliases": [tk._("Aliases are not offered on this portal")]})
-    resource = model.Resource.get(data.get("resource_id") or data.get("id"))
-    package = model.Package.get(resource.package_id) if resource else None
-    if package is None:
-        return
-    item = facts(package)
-    demand_standing(context, package)
-    refuse_frozen(item)
-    if not is_machine(context):
-        note_author(context, item)
+def refuse_change_of_state(item: Facts, state: Any) -> None:
+    """``state`` is no way around the rules of deleting."""
+    if state == "deleted" and item.package_state != "deleted":
+        refuse_delete(item)
 
 
 def before_create(context: Any, data: dict[str, Any]) -> None:
@@ -139,8 +44,8 @@ def before_create(context: Any, data: dict[str, Any]) -> None:
         data.pop(key, None)
     data["private"] = True
     for resource in data.get("resources") or []:
+        _refuse_foreign_id(context, resource, frozenset())
         _drop_machine_keys(resource)
-        _refuse_known_id(resource.get("id"), None)
 
 
 def after_create(context: Any, package_id: str) -> None:
@@ -166,8 +71,10 @@ def before_update(context: Any, package: model.Package, data: dict[str, Any]) ->
     """
     item = facts(package)
     current = content.full(package.id)
+    own = frozenset(resource["id"] for resource in current["resources"])
     for resource in data.get("resources") or []:
-        _refuse_known_id(resource.get("id"), package.id)
+        _refuse_foreign_id(context, resource, own)
+    refuse_change_of_state(item, data.get("state"))
     _overrule(data, package, item)
     if not is_machine(context):
         _keep_machine_keys(data, current)
@@ -206,13 +113,19 @@ def _overrule(data: dict[str, Any], package: model.Package, item: Facts) -> None
         data["owner_org"] = package.owner_org
 
 
-def _refuse_known_id(resource_id: str | None, package_id: str | None) -> None:
-    """The id of another dataset's resource, deleted ones included, cannot be taken over."""
-    if not resource_id:
+def _refuse_foreign_id(context: Any, resource: dict[str, Any], own: frozenset[str]) -> None:
+    """A resource keeps its id; a new one gets its own from us.
+
+    CKAN lets anybody take over the id of a deleted resource, and with it the file and the rows
+    that still lie under it. People may name no id at all, so that the answer does not tell
+    whether it is in use; machines (imports) may, when it is new.
+    """
+    resource_id = resource.get("id")
+    if not resource_id or resource_id in own:
         return
     known = model.Session.query(model.Resource).get(resource_id)
-    if known and known.package_id != package_id:
-        raise tk.ValidationError({"id": [tk._("This resource id is already in use")]})
+    if known or not is_machine(context):
+        raise tk.ValidationError({"id": [tk._("The portal chooses the id of a new resource")]})
 
 
 def _drop_machine_keys(resource: dict[str, Any]) -> None:

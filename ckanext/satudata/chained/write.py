@@ -1,4 +1,4 @@
-"""Wrapped actions that write: they refuse politely what the locks below would refuse hard."""
+"""Wrapped actions that write datasets: they refuse politely what the locks would refuse hard."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context, DataDict
 
-from ckanext.satudata.access import writes
+from ckanext.satudata.access import standing, writes
+from ckanext.satudata.access.visible import visible_resource
 from ckanext.satudata.review.facts import facts
 from ckanext.satudata.revision.sanction import is_sanctioned, sanctioned
 
@@ -24,10 +25,13 @@ def package_create(next_action: Action, context: Context, data_dict: DataDict) -
 @tk.chained_action
 def package_update(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """Frozen content stays; machine writes pass by what they change."""
-    package = model.Package.get(data_dict.get("id") or data_dict.get("name"))
-    if package is None or is_sanctioned(package.id):
+    name_or_id = data_dict.get("id") or data_dict.get("name")
+    if not name_or_id:
         return next_action(context, data_dict)
-    writes.demand_standing(context, package)
+    package = standing.found(name_or_id)
+    if is_sanctioned(package.id):
+        return next_action(context, data_dict)
+    standing.demand_standing(context, package)
     if writes.before_update(context, package, data_dict):
         return next_action(context, data_dict)
     with sanctioned(package.id):
@@ -35,13 +39,22 @@ def package_update(next_action: Action, context: Context, data_dict: DataDict) -
 
 
 @tk.chained_action
+def package_patch(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """Hidden and missing are the same; the rest is asked by package_update."""
+    if data_dict.get("id"):
+        standing.demand_standing(context, standing.found(data_dict["id"]))
+    return next_action(context, data_dict)
+
+
+@tk.chained_action
 def package_delete(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """A draft may go; what was submitted is retracted, what is published is withdrawn."""
-    package = model.Package.get(data_dict.get("id"))
-    if package:
-        writes.demand_standing(context, package)
-        writes.refuse_delete(facts(package))
-        data_dict["id"] = package.id
+    if not data_dict.get("id"):
+        return next_action(context, data_dict)
+    package = standing.found(data_dict["id"])
+    standing.demand_standing(context, package)
+    standing.refuse_delete(facts(package))
+    data_dict["id"] = package.id
     return next_action(context, data_dict)
 
 
@@ -51,34 +64,29 @@ def dataset_purge(next_action: Action, context: Context, data_dict: DataDict) ->
     package = model.Package.get(data_dict.get("id"))
     if package and package.state == "active":
         tk.check_access("dataset_purge", context, {"id": package.id})
-        writes.refuse_delete(facts(package))
+        standing.refuse_delete(facts(package))
     return next_action(context, data_dict)
 
 
 @tk.chained_action
-def datastore_create(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """Rows of frozen data do not change; aliases would be a second name for hidden data."""
-    return _rows(next_action, context, data_dict)
+def resource_update(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """Hidden and missing are the same; the rest is asked by package_update."""
+    if data_dict.get("id"):
+        visible_resource(context, data_dict["id"])
+    return next_action(context, data_dict)
 
 
 @tk.chained_action
-def datastore_upsert(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """Rows of frozen data do not change."""
-    return _rows(next_action, context, data_dict)
+def resource_patch(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """Hidden and missing are the same; the rest is asked by package_update."""
+    if data_dict.get("id"):
+        visible_resource(context, data_dict["id"])
+    return next_action(context, data_dict)
 
 
 @tk.chained_action
-def datastore_delete(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """Rows of frozen data do not change."""
-    return _rows(next_action, context, data_dict)
-
-
-@tk.chained_action
-def datastore_records_delete(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """Rows of frozen data do not change."""
-    return _rows(next_action, context, data_dict)
-
-
-def _rows(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    writes.before_rows(context, data_dict)
+def resource_delete(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """Refused before other plugins drop the rows of what may not go."""
+    if data_dict.get("id"):
+        standing.demand_resource_edit(context, data_dict["id"])
     return next_action(context, data_dict)

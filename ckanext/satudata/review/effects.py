@@ -13,6 +13,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata import config
+from ckanext.satudata.access import activities
 from ckanext.satudata.review import guards, trail
 from ckanext.satudata.review.model import Review, add_author, forget_authors, now
 from ckanext.satudata.review.states import Transition
@@ -187,6 +188,7 @@ def _withdraw(t: Transition, row: Review, package: Any, who: Person, params: Any
         )
     publication.set_private(row.package_id, True)
     _move(row, t.target, params["note"])
+    activities.tighten(row.package_id)
     return Done(data={"version": row.version})
 
 
@@ -210,6 +212,7 @@ def _reclassify(t: Transition, row: Review, package: Any, who: Person, params: A
         .values(value=row.access_class)
     )
     model.Session.expire_all()
+    activities.tighten(row.package_id)
     job = None
     if row.access_class == "tertutup" and not config.load_tertutup():
         names = [resource["id"] for resource in package["resources"]]

@@ -19,7 +19,9 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.uploader import ResourceUpload
 
 from ckanext.satudata import config
+from ckanext.satudata.review.facts import facts
 from ckanext.satudata.revision.model import File
+from ckanext.satudata.revision.sanction import is_sanctioned
 
 CHUNK = 1 << 20
 
@@ -78,7 +80,14 @@ class BlobUpload(ResourceUpload):
     """
 
     def upload(self, id: str, max_size: int = 10) -> None:
-        """Store an uploaded file, or forget the file when it was replaced by a link."""
+        """Store an uploaded file, or forget the file when it was replaced by a link.
+
+        Raises:
+            tk.ValidationError: the dataset is frozen; the actions refuse it before, this is
+                the last lock.
+        """
+        if self.filename or self.clear:
+            _refuse_frozen(id)
         if self.filename:
             assert self.upload_file
             try:
@@ -96,6 +105,13 @@ class BlobUpload(ResourceUpload):
         """Path of the bytes that the resource serves now."""
         file = File.get(id)
         return str(path_of(file.sha256)) if file else super().get_path(id)
+
+
+def _refuse_frozen(resource_id: str) -> None:
+    resource = model.Resource.get(resource_id)
+    package = model.Package.get(resource.package_id) if resource else None
+    if package and facts(package).frozen and not is_sanctioned(package.id):
+        raise tk.ValidationError({"upload": [tk._("The file of reviewed data does not change")]})
 
 
 class Uploads(p.IUploader):

@@ -1,0 +1,26 @@
+"""Cache headers: what depends on who asks is nobody else's."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from ckan.common import current_user
+
+ALWAYS_PRIVATE = frozenset({"api", "datastore", "datatablesview", "xloader", "validation"})
+"""Blueprints whose answers follow the caller's rights and are fetched by programs."""
+
+
+def private(response: Response) -> Response:
+    """Keep an answer out of shared caches unless it is the same for everyone.
+
+    Pages, feeds and files that the public gets anonymously may be cached as CKAN says.
+    """
+    if request.endpoint in ("static", "webassets.index"):
+        return response
+    response.vary.add("Authorization")
+    response.vary.add("Cookie")
+    signed_in = bool(current_user) and current_user.is_authenticated
+    asked_as_somebody = signed_in or "Authorization" in request.headers
+    if asked_as_somebody or response.status_code >= 400 or request.blueprint in ALWAYS_PRIVATE:
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
