@@ -21,7 +21,9 @@ from ckanext.satudata.demo.recipes import Recipe
 from ckanext.satudata.demo.settle import settle
 from ckanext.satudata.demo.store import Store
 
-POLL_SECONDS = 0.5
+POLL_SECONDS, MOST_POLL_SECONDS = 0.5, 3.0
+"""First and longest pause between two attempts: each refused one is noted by the portal."""
+TELL_SECONDS = 5
 CHECK_TIMEOUT = 900
 """Seconds after which running checks of a file are given up on: no worker, most likely."""
 REVISED = "penduduk"
@@ -113,20 +115,23 @@ class Loader:
         return self._call(item.operator, "satudata_review_show", id=package_id)["stage"]
 
     def _take(self, step: journey.Step, package_id: str, line: str) -> None:
-        started = told = time.monotonic()
+        started = time.monotonic()
+        pause, told = POLL_SECONDS, started
         while True:
             try:
                 self._portal.call(step.user, step.action, id=package_id, **step.data)
                 return
             except tk.ValidationError as error:
-                now = time.monotonic()
-                running = step.transition == "submit" and "checks" in error.error_dict
-                if not running or now - started > CHECK_TIMEOUT:
+                if step.transition != "submit" or "checks" not in error.error_dict:
                     raise DemoError(_explain(step.user, step.action, error)) from error
-                if now - told > 5:
-                    told = now
-                    self._say(f"{line}: waiting for the checks of the file ({now - started:.0f} s)")
-            time.sleep(POLL_SECONDS)
+            now = time.monotonic()
+            if now - started > CHECK_TIMEOUT:
+                raise DemoError(f"{line}: the checks of the file do not end. Is a worker running?")
+            if now - told > TELL_SECONDS:
+                told = now
+                self._say(f"{line}: waiting for the checks of the file ({now - started:.0f} s)")
+            time.sleep(pause)
+            pause = min(pause * 1.5, MOST_POLL_SECONDS)
 
     def _revise(self, item: Item) -> None:
         key = f"{item.key}/working-copy"

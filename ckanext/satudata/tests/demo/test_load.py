@@ -201,7 +201,7 @@ def test_checks_that_never_end_are_reported(accounts: Path, monkeypatch: pytest.
     portal = FakePortal()
     portal.busy_checks = 10**9
 
-    with pytest.raises(act.DemoError, match="satudata_review_submit as operator-"):
+    with pytest.raises(act.DemoError, match="Is a worker running"):
         run(portal, accounts)
 
 
