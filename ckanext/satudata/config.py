@@ -15,6 +15,7 @@ PEMBINA_REQUIRED = "ckanext.satudata.review.pembina_required"
 PEMBINA_RETURN_TO = "ckanext.satudata.review.pembina_return_to"
 LETTER_REQUIRED = "ckanext.satudata.review.letter_required"
 LIMIT = "ckanext.satudata.review.limit."
+CLOCKED_STAGES = frozenset({"submitted", "walidata_verified", "pembina_recommended"})
 BLOB_PATH = "ckanext.satudata.revision.blob_path"
 KEEP_FILES = "ckanext.satudata.revision.keep_files"
 LOAD_TERTUTUP = "ckanext.satudata.access.load_tertutup"
@@ -58,7 +59,7 @@ def letter_required() -> bool:
 
 def limit_minutes(stage: str) -> int | None:
     """Minutes that a stage may take (SLA of the SOPs), or None when it has no clock."""
-    return tk.config.get(LIMIT + stage) or None
+    return (tk.config[LIMIT + stage] or None) if stage in CLOCKED_STAGES else None
 
 
 def blob_path() -> Path:

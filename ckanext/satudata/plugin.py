@@ -25,6 +25,7 @@ from ckanext.satudata.metadata import helpers as metadata_helpers  # noqa: E402
 from ckanext.satudata.metadata import validators as metadata_validators  # noqa: E402
 from ckanext.satudata.review import action as review_action  # noqa: E402
 from ckanext.satudata.review import auth as review_auth  # noqa: E402
+from ckanext.satudata.review import evidence as review_evidence  # noqa: E402
 from ckanext.satudata.review import helpers as review_helpers  # noqa: E402
 from ckanext.satudata.review import views as review_views  # noqa: E402
 from ckanext.satudata.revision import action as revision_action  # noqa: E402
@@ -55,7 +56,7 @@ def functions(*modules: ModuleType) -> dict[str, Any]:
     functions(metadata_auth, review_auth, revision_auth, *chained.AUTH_FUNCTIONS)
 )
 @tk.blanket.validators(functions(metadata_validators))
-@tk.blanket.helpers(functions(metadata_helpers, review_helpers))
+@tk.blanket.helpers(functions(metadata_helpers, review_evidence, review_helpers))
 @tk.blanket.blueprints(
     [
         door.satudata_access,

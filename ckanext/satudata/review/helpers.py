@@ -6,6 +6,8 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import format_date, format_number, format_time
+
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.metadata import schemas
@@ -58,6 +60,23 @@ def satudata_transition_label(name: str) -> str:
     }.get(name, name)
 
 
+def satudata_transition_help(name: str) -> str:
+    """What a transition does, in one sentence beside its button."""
+    return {
+        "submit": tk._("Walidata checks it next. You cannot edit until it is returned."),
+        "retract": tk._("It becomes a draft again, so that you can edit it."),
+        "approve": tk._("Your agency stands by this submission; walidata checks it next."),
+        "verify": tk._("It follows the principles of Satu Data Indonesia."),
+        "return": tk._("Say what has to be improved."),
+        "recommend": tk._("The data standard and metadata are in order."),
+        "recall": tk._("Takes the recommendation and a planned release back."),
+        "publish": tk._("The reviewed version becomes the public one."),
+        "withdraw": tk._("The public no longer gets the data; the reason stays."),
+        "reopen": tk._("It can be edited and submitted again."),
+        "reclassify": tk._("A stricter access class takes effect at once."),
+    }.get(name, "")
+
+
 def satudata_next_actor(review: dict[str, Any]) -> str:
     """Who acts next, in words."""
     if review.get("awaiting_kepala"):
@@ -69,6 +88,52 @@ def satudata_next_actor(review: dict[str, Any]) -> str:
         "pembina": tk._("Pembina data (BPS)"),
     }
     return ", ".join(words[role] for role in ("produsen", "walidata", "pembina") if role in roles)
+
+
+def satudata_steps(review: dict[str, Any]) -> list[dict[str, str]]:
+    """The way of a dataset to the public: ``label`` and ``state`` (done, current, todo)."""
+    labels = [tk._("Preparation"), tk._("Walidata's check"), tk._("Pembina's recommendation")]
+    labels.append(tk._("Published") if review["stage"] == "published" else tk._("Publication"))
+    position = {
+        "submitted": 1,
+        "walidata_verified": 2,
+        "pembina_recommended": 3,
+        "published": 3,
+        "withdrawn": 3,
+    }.get(review["stage"], 0)
+    if review["stage"] == "withdrawn":
+        labels[3] = tk._("Withdrawn")
+    if review.get("awaiting_kepala"):
+        labels.insert(1, tk._("Approval of the head of the agency"))
+    return [
+        {
+            "label": label,
+            "state": "done" if index < position else "current" if index == position else "todo",
+        }
+        for index, label in enumerate(labels)
+    ]
+
+
+def satudata_overrides(review: dict[str, Any]) -> list[dict[str, Any]]:
+    """Transitions that a sysadmin may take outside a role, with a reason."""
+    if not satudata_person().sysadmin:
+        return []
+    own = {entry["name"] for entry in review["transitions"]}
+    return [
+        {"name": row.name, "target": row.target, "note_required": row.note_required}
+        for row in states.rows_from(review["stage"])
+        if row.name not in own and not (row.name == "approve" and not review["awaiting_kepala"])
+    ]
+
+
+def satudata_forms(transitions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One form for each name: ``name``, ``note_required``, ``targets``; forward steps first."""
+    forms: dict[str, dict[str, Any]] = {}
+    for entry in transitions:
+        form = forms.setdefault(entry["name"], {**entry, "targets": []})
+        form["targets"].append(entry["target"])
+    order = ("approve", "submit", "verify", "recommend", "publish")
+    return sorted(forms.values(), key=lambda form: form["name"] not in order)
 
 
 def satudata_done(name: str, review: dict[str, Any]) -> str:
@@ -144,26 +209,50 @@ def satudata_review(package_id: str) -> dict[str, Any] | None:
         return None
     try:
         return tk.get_action("satudata_review_show")(
-            {"user": tk.current_user.name}, {"id": package_id}
+            {"user": tk.current_user.name, "auth_user_obj": tk.current_user}, {"id": package_id}
         )
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return None
 
 
+def satudata_latest_version(package: dict[str, Any]) -> dict[str, Any] | None:
+    """``version`` and ``published_at`` of what is published now."""
+    if not package.get("satudata_version") or package.get("satudata_stage") != "published":
+        return None
+    versions = tk.get_action("satudata_revision_list")(
+        {"user": tk.current_user.name, "auth_user_obj": tk.current_user}, {"id": package["id"]}
+    )
+    return versions[0] if versions else None
+
+
 def satudata_moment(value: str | None) -> dt.datetime | None:
-    """An ISO moment (UTC) of a review dict, for ``h.render_datetime``."""
-    return dt.datetime.fromisoformat(value.replace("Z", "+00:00")) if value else None
+    """An ISO moment of a review dict; without a zone it is UTC."""
+    if not value:
+        return None
+    moment = dt.datetime.fromisoformat(value.replace("Z", "+00:00"))
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.timezone.utc)
 
 
 def satudata_when(value: str | None, with_hours: bool = True) -> str:
-    """An ISO moment (UTC) in the reader's language and the portal's time zone."""
-    return tk.h.render_datetime(satudata_moment(value), with_hours=with_hours) if value else ""
-
-
-def satudata_days(value: str | None) -> int | None:
-    """Whole days from now to an ISO moment; negative in the past."""
+    """A moment (ISO) in the reader's language and the portal's time zone."""
     moment = satudata_moment(value)
-    return (moment - dt.datetime.now(dt.timezone.utc)).days if moment else None
+    if moment is None:
+        return ""
+    local = moment.astimezone(ZoneInfo(str(tk.h.get_display_timezone())))
+    day = format_date(local, "long", rebase=False)
+    if not with_hours:
+        return day
+    return f"{day}, {format_time(local, 'short', rebase=False)} {local.tzname() or ''}".rstrip()
+
+
+def satudata_day(value: str | None) -> str:
+    """A date (ISO) in the reader's language."""
+    return format_date(dt.date.fromisoformat(value), "long", rebase=False) if value else ""
+
+
+def satudata_number(value: int) -> str:
+    """A number with the separators of the reader's language."""
+    return format_number(value)
 
 
 def satudata_local_to_utc(value: str) -> str:

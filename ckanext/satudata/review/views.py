@@ -8,14 +8,22 @@ import flask
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.satudata import csrf
+from ckanext.satudata.access import writes
+from ckanext.satudata.metadata import schemas
 from ckanext.satudata.review import states
+from ckanext.satudata.review.facts import facts, roles_on
+from ckanext.satudata.roles.sdi import person
 
 satudata_review = Blueprint("satudata_review", __name__, url_prefix="/satudata/review")
 csrf.protect(satudata_review)
+
+FORMS = frozenset({"edit", "delete", "new", "resources", "edit_view"})
+"""Last part of the endpoints of CKAN's forms for a dataset and its files."""
 
 PAGE_SIZE = 20
 FILTERS = ("stage", "organization", "overdue", "q")
@@ -41,6 +49,28 @@ def _not_authorized(error: tk.NotAuthorized) -> ResponseReturnValue:
     if not tk.current_user.is_authenticated:
         return tk.h.redirect_to("user.login", came_from=flask.request.full_path)
     return tk.abort(403, getattr(error, "message", None) or tk._("Not authorized"))
+
+
+@satudata_review.app_errorhandler(tk.ValidationError)
+def _refused_elsewhere(error: tk.ValidationError) -> ResponseReturnValue:
+    """A refusal in one of CKAN's own views that does not expect one (deleting a dataset)."""
+    return tk.abort(409, " ".join(tk.h.satudata_refusal(error)))
+
+
+@satudata_review.before_app_request
+def explain_frozen() -> ResponseReturnValue | None:
+    """Who opens a form of their own frozen dataset is told why not, on the dataset's page."""
+    arguments = flask.request.view_args or {}
+    blueprint, _dot, name = (flask.request.endpoint or "").rpartition(".")
+    own = blueprint.removesuffix("_resource") in schemas.DATASET_TYPES
+    if not own or name not in FORMS or not tk.current_user.is_authenticated:
+        return None
+    package = model.Package.get(arguments.get("id"))
+    item, who = facts(package) if package else None, person(tk.current_user)
+    if not package or not item or not item.frozen or "produsen" not in roles_on(item, who):
+        return None
+    tk.h.flash_error(writes.frozen_message(item))
+    return tk.h.redirect_to(f"{package.type}.read", id=package.name)
 
 
 def _context() -> Context:
