@@ -86,6 +86,9 @@ def up(options: argparse.Namespace) -> int:
         return running_already(portal, owner)
     words = ["up"] + (["--no-demo"] if options.no_demo else [])
     if options.detach:
+        # sudo may ask for a password, and a detached command has no terminal to ask in
+        portal.create()
+        packages.ensure(portal)
         return background.detach(words)
     lifecycle.up(portal, with_demo=not options.no_demo)
     return 0
@@ -162,9 +165,9 @@ def test_services(options: argparse.Namespace) -> int:
         with testbed.owned(tests):
             background.keep_running(tests, lambda: testbed.start(tests))
         return 0
+    testbed.prepare(portal)
     if supervisor.owner(tests):
         say("The test services are running already.")
-        testbed.prepare(portal)
     elif code := background.detach(["test", "--services-only"]):
         return code
     testbed.fresh(tests, testbed.UNIT)

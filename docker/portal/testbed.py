@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 
 from . import ckan, packages, postgres, processes, redis, services, solr, supervisor, venv
-from .home import CLONE, Home
+from .home import Home
 from .output import say, step
 from .ports import LOOPBACK, choose
 from .supervisor import Supervisor
@@ -30,7 +30,7 @@ def environment(home: Home, kind: str = UNIT) -> dict[str, str]:
     database, datastore = DATABASES[kind]
     live = f"http://{LOOPBACK}:{ports['web']}"
     variables = {
-        "CKAN_INI": str(CLONE / "test.ini"),
+        "CKAN_INI": str(home.code / "test.ini"),
         "CKAN_SQLALCHEMY_URL": postgres.url(home, ports["postgres"], database),
         "CKAN_DATASTORE_WRITE_URL": postgres.url(home, ports["postgres"], datastore),
         "CKAN_DATASTORE_READ_URL": postgres.url(

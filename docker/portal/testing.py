@@ -58,7 +58,7 @@ class Bench:
         runner = subprocess.Popen(
             [str(self.home.venv / "bin" / "python"), "-m", "pytest", *colour, *words],
             env=processes.environment(self.home, env),
-            cwd=CLONE,
+            cwd=self.home.code,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -107,7 +107,7 @@ def run(portal: Home, words: list[str]) -> int:
     bench.gate("types", lambda: bench.tool("basedpyright", "--pythonpath", python))
     with testbed.running_services(home):
         bench.gate("tests", lambda: unit_tests(bench, [TESTS, f"--ignore={BROWSER_TESTS}"]))
-        if any((CLONE / BROWSER_TESTS).glob("test_*.py")):
+        if any((home.code / BROWSER_TESTS).glob("test_*.py")):
             bench.gate("browser tests", lambda: browser_tests(bench, [BROWSER_TESTS]))
     bench.gate("known vulnerabilities", lambda: audit.check(home))
     say(f"\nEverything took {duration(time.monotonic() - started)}.")

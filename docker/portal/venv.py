@@ -1,5 +1,6 @@
 """The Python environment: exactly the locked packages, and the extension itself."""
 
+import fnmatch
 import os
 import shutil
 import sys
@@ -95,14 +96,12 @@ def _join_namespace(home: Home) -> None:
 
 
 def refresh_copy(place: Path) -> None:
-    """The services' account cannot enter the clone: give it a copy of what it runs."""
-    draft = place.with_name("code.new")
-    shutil.rmtree(draft, ignore_errors=True)
-    skip = shutil.ignore_patterns(
-        ".git", ".portal", "__pycache__", "*.egg-info", ".venv", ".*cache"
-    )
-    shutil.copytree(CLONE, draft, ignore=skip, symlinks=True)
-    for built in place.glob("*.egg-info"):
-        shutil.copytree(built, draft / built.name)
-    shutil.rmtree(place, ignore_errors=True)
-    draft.rename(place)
+    """The services' account cannot enter the clone: keep a copy of it where they can."""
+    built = ("__pycache__", "*.egg-info", ".*cache")
+    skip = shutil.ignore_patterns(".git", ".portal", ".venv", *built)
+    shutil.copytree(CLONE, place, ignore=skip, dirs_exist_ok=True)
+    for path in sorted(place.rglob("*"), reverse=True):
+        relative = path.relative_to(place)
+        kept = any(fnmatch.fnmatch(part, name) for part in relative.parts for name in built)
+        if not kept and not (CLONE / relative).exists():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
