@@ -8,13 +8,12 @@ import importlib.metadata
 import inspect
 from pathlib import Path
 
-import ckan.logic.action.get as core_reads
 import ckan.plugins as p
 import pytest
 
 from ckanext.satudata import config, plugin
 from ckanext.satudata.chained import auth as chained_auth
-from ckanext.satudata.chained import read, write
+from ckanext.satudata.chained import read
 from ckanext.satudata.tests import documents
 from ckanext.satudata.types import STAGES
 
@@ -26,8 +25,36 @@ SOURCES = sorted(
 )
 
 
-def _public(*modules):
-    return plugin.functions(*modules)
+WAITING = {"keep_files"}
+"""Readers whose part is not built yet; docs/operations.md says so."""
+CHAINED = [
+    importlib.import_module(f"ckanext.satudata.chained.{path.stem}")
+    for path in sorted((PACKAGE / "chained").glob("*.py"))
+    if path.stem not in ("__init__", "auth")
+]
+
+
+def _core(*kinds):
+    """Names of CKAN's own actions of these kinds."""
+    found = set()
+    for kind in kinds:
+        module = importlib.import_module(f"ckan.logic.action.{kind}")
+        found |= {
+            name
+            for name, value in inspect.getmembers(module, inspect.isfunction)
+            if value.__module__ == module.__name__ and not name.startswith("_")
+        }
+    return found
+
+
+def _others():
+    """Actions of the other plugins."""
+    return {
+        name: action
+        for other in p.PluginImplementations(p.IActions)
+        if not other.name.startswith("satudata")
+        for name, action in other.get_actions().items()
+    }
 
 
 class TestOptions:
@@ -60,6 +87,16 @@ class TestOptions:
         for name, reader in inspect.getmembers(config, inspect.isfunction):
             if reader.__module__ == config.__name__ and not inspect.signature(reader).parameters:
                 assert reader() is not None, name
+
+    def test_every_reader_has_a_reader(self):
+        """An option that changes nothing deceives whoever sets it."""
+        code = "".join(path.read_text(encoding="utf-8") for path in SOURCES)
+        idle = {
+            name
+            for name, reader in inspect.getmembers(config, inspect.isfunction)
+            if reader.__module__ == config.__name__ and f"config.{name}(" not in code
+        }
+        assert idle == WAITING
 
     def test_only_config_reads_them(self):
         """Elsewhere an option is a function with a name, not a string."""
@@ -100,8 +137,9 @@ class TestActions:
 
     def test_names_are_ours(self):
         """Only the chained modules use CKAN's names."""
-        chained = set(_public(read, write))
         given = set(p.get_plugin("satudata").get_actions())
+        chained = set(plugin.functions(*CHAINED))
+        assert chained <= given, "a chained module is not named in plugin.py"
         assert all(name.startswith("satudata_") for name in given - chained)
 
 
@@ -111,35 +149,25 @@ class TestChained:
 
     def test_reads_stay_reads(self):
         """A chained read without ``side_effect_free`` would refuse GET requests."""
-        core = {
-            name
-            for other in p.PluginImplementations(p.IActions)
-            if not other.name.startswith("satudata")
-            for name, action in other.get_actions().items()
-            if getattr(action, "side_effect_free", False)
-        } | {name for name, _value in inspect.getmembers(core_reads, inspect.isfunction)}
-        ours = _public(read, write)
-        lost = [name for name in ours if name in core and not ours[name].side_effect_free]
-        assert not lost
-        assert all(getattr(action, "side_effect_free", False) for action in _public(read).values())
+        reads = _core("get") | {
+            name for name, action in _others().items() if getattr(action, "side_effect_free", False)
+        }
+        ours = plugin.functions(*CHAINED)
+        free = {name for name in ours if getattr(ours[name], "side_effect_free", False)}
+        assert not (reads & set(ours)) - free
+        assert not free - reads, "a write must not answer to GET"
 
     def test_each_is_a_link_of_a_chain(self):
         """A missing decorator would replace CKAN's function instead of wrapping it."""
-        for name, action in _public(read, write).items():
+        for name, action in plugin.functions(*CHAINED).items():
             assert getattr(action, "chained_action", False), name
-        for name, function in _public(chained_auth).items():
+        for name, function in plugin.functions(chained_auth).items():
             assert getattr(function, "chained_auth_function", False), name
 
     def test_each_wraps_something(self):
         """A misspelt name would never be called."""
-        known = {name for name, _ in inspect.getmembers(core_reads, inspect.isfunction)}
-        for module in ("create", "update", "delete", "patch"):
-            core = importlib.import_module(f"ckan.logic.action.{module}")
-            known |= {name for name, _ in inspect.getmembers(core, inspect.isfunction)}
-        for other in p.PluginImplementations(p.IActions):
-            if other.name != "satudata":
-                known |= set(other.get_actions())
-        assert not set(_public(read, write)) - known
+        known = _core("get", "create", "update", "delete", "patch") | set(_others())
+        assert not set(plugin.functions(*CHAINED)) - known
 
 
 class TestPackage:
