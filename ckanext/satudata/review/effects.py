@@ -211,6 +211,7 @@ def _reclassify(t: Transition, row: Review, package: Any, who: Person, params: A
         .where(extra.c.package_id.in_(ids), extra.c.key == "access_class")
         .values(value=row.access_class)
     )
+    model.Session.flush()
     model.Session.expire_all()
     activities.tighten(row.package_id)
     job = None

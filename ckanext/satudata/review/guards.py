@@ -41,6 +41,7 @@ def complete(package: dict[str, Any]) -> None:
 
 def no_check_running(package: dict[str, Any]) -> None:
     """Submission waits until the files are loaded and checked."""
+    checks.start_missing(package["resources"])
     pending = checks.pending_checks([resource["id"] for resource in package["resources"]])
     if pending:
         names = [r.get("name") or r["id"] for r in package["resources"] if r["id"] in pending]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -201,3 +202,23 @@ def at_stage(portal: SimpleNamespace, act: Any, draft: Any) -> Callable[..., dic
         return act(portal.sysadmin, "package_show", id=package["id"])
 
     return make
+
+
+@pytest.fixture
+def query_count() -> Callable[..., Any]:
+    """Count the SQL statements of a block: ``with query_count() as seen: …``."""
+
+    @contextmanager
+    def counting() -> Iterator[SimpleNamespace]:
+        seen = SimpleNamespace(statements=0)
+
+        def count(*_args: Any) -> None:
+            seen.statements += 1
+
+        sa.event.listen(model.meta.engine, "before_cursor_execute", count)
+        try:
+            yield seen
+        finally:
+            sa.event.remove(model.meta.engine, "before_cursor_execute", count)
+
+    return counting
