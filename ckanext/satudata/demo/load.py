@@ -79,25 +79,46 @@ class Loader:
             self._store.forget(item.key)
             known = {}
         if not known:
-            package = dict(item.package)
-            if item.kegiatan:
-                package["kegiatan_id"] = self._store.progress(item.kegiatan)["id"]
-            known = {"id": self._call(item.operator, "package_create", **package)["id"]}
+            known = {"id": self._find(item) or self._create_package(item)}
             self._store.save_progress(item.key, **known)
         if item.recipe and not known.get("resource_id"):
-            self._say(f"{line}: uploading")
-            self._upload(item, item.recipe, known["id"])
+            resource_id = self._upload(item, item.recipe, known["id"], line)
+            self._store.save_progress(item.key, resource_id=resource_id)
 
-    def _upload(self, item: Item, recipe: Recipe, package_id: str) -> None:
+    def _create_package(self, item: Item) -> str:
+        package = dict(item.package)
+        if item.kegiatan:
+            package["kegiatan_id"] = self._store.progress(item.kegiatan)["id"]
+        return self._call(item.operator, "package_create", **package)["id"]
+
+    def _find(self, item: Item) -> str | None:
+        """What a run created that was killed before it could note the id."""
+        found = self._call(
+            item.operator,
+            "package_search",
+            q=f'title:"{item.package["title"]}"',
+            fq=f"dataset_type:{item.package['type']}",
+            include_private=True,
+        )
+        for package in found["results"]:
+            review = self._portal.find(item.operator, "satudata_review_show", id=package["id"])
+            if package["title"] == item.package["title"] and review:
+                return review["base_package_id"] or package["id"]
+        return None
+
+    def _upload(self, item: Item, recipe: Recipe, package_id: str, line: str) -> str:
         package = self._call(item.operator, "package_show", id=package_id)
-        resource = next(iter(package["resources"]), None) or self._call(
+        if package["resources"]:
+            return package["resources"][0]["id"]
+        self._say(f"{line}: uploading")
+        resource = self._call(
             item.operator,
             "resource_create",
             package_id=package_id,
             upload=datasets.upload(recipe),
             **datasets.resource_dict(recipe),
         )
-        self._store.save_progress(item.key, resource_id=resource["id"])
+        return resource["id"]
 
     def _review(self, item: Item, line: str) -> None:
         known = self._store.progress(item.key)

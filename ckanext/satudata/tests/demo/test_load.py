@@ -31,18 +31,24 @@ class FakePortal(act.Portal):
         self.stages: dict[str, str] = {}
         self.calls: Counter[str] = Counter()
         self.die_at: int | None = None
+        self.die_after = False
         self.busy_checks = 0
 
     def as_site(self, action: str, /, **data: Any) -> Any:
         return self.call("site", action, **data)
 
     def call(self, user: str, action: str, /, **data: Any) -> Any:
-        if self.die_at is not None and self.calls.total() >= self.die_at:
+        dies = self.calls.total() == self.die_at
+        if dies and not self.die_after:
             raise Killed
         self.calls[action] += 1
-        if action.startswith("satudata_review_"):
-            return self._review(action.removeprefix("satudata_review_"), data["id"])
-        return getattr(self, f"_{action}")(data)
+        try:
+            if action.startswith("satudata_review_"):
+                return self._review(action.removeprefix("satudata_review_"), data["id"])
+            return getattr(self, f"_{action}")(data)
+        finally:
+            if dies:
+                raise Killed
 
     def _create(self, data: dict[str, Any]) -> dict[str, Any]:
         assert data["name"] not in self.things, "created twice"
@@ -68,6 +74,10 @@ class FakePortal(act.Portal):
         self.stages[data["name"]] = "draft"
         return self._create(data)
 
+    def _package_search(self, data: dict[str, Any]) -> dict[str, Any]:
+        titled = [thing for thing in self.things.values() if "notes" in thing]
+        return {"results": [t for t in titled if f'title:"{t["title"]}"' == data["q"]]}
+
     def _resource_create(self, data: dict[str, Any]) -> dict[str, Any]:
         resource = {"id": f"file-{data['package_id']}", "bytes": data["upload"].read()}
         self.things[data["package_id"]]["resources"].append(resource)
@@ -85,7 +95,7 @@ class FakePortal(act.Portal):
 
     def _review(self, transition: str, name: str) -> dict[str, str]:
         if transition == "show":
-            return {"stage": self.stages[name]}
+            return {"stage": self.stages[name], "base_package_id": None}
         if transition == "submit" and self.busy_checks:
             self.busy_checks -= 1
             raise tk.ValidationError({"checks": ["still running"]})
@@ -163,13 +173,14 @@ def test_what_a_person_moved_on_is_not_taken_back(accounts: Path):
     assert portal.stages[returned] == "submitted"
 
 
-def test_a_run_killed_at_any_call_is_finished_by_the_next(tmp_path: Path):
+@pytest.mark.parametrize("after", [False, True], ids=["before the call", "after it"])
+def test_a_run_killed_at_any_call_is_finished_by_the_next(tmp_path: Path, after: bool):
     whole = FakePortal()
     run(whole, tmp_path / "whole.json")
 
     for at in range(whole.calls.total()):
         portal, accounts = FakePortal(), tmp_path / f"{at}.json"
-        portal.die_at = at
+        portal.die_at, portal.die_after = at, after
         with pytest.raises(Killed):
             run(portal, accounts)
         portal.die_at = None
@@ -185,6 +196,17 @@ def test_an_emptied_portal_is_filled_anew(accounts: Path):
     run(empty, accounts)
 
     assert empty.stages == targets(small=True)
+
+
+def test_a_lost_progress_file_creates_nothing_twice(accounts: Path):
+    portal = FakePortal()
+    run(portal, accounts, small=False)
+    accounts.with_name("accounts.progress.json").unlink()
+    before = set(portal.things)
+
+    run(portal, accounts, small=False)
+
+    assert set(portal.things) == before
 
 
 def test_submitting_waits_for_running_checks(accounts: Path):
