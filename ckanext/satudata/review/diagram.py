@@ -24,12 +24,14 @@ PLACES: dict[Stage, tuple[int, int]] = {
     "returned": (LEFT, TOP + STEP),
     "withdrawn": (RIGHT, TOP + 4 * STEP),
 }
-COLOURS: dict[str, tuple[str, str]] = {
-    "producer": ("#eef1f5", "#5b6b7f"),
-    "review": ("#fff4d6", "#8a6100"),
+WITH_PRODUCER, UNDER_REVIEW = ("#eef1f5", "#5b6b7f"), ("#fff4d6", "#8a6100")
+COLOURS: dict[Stage, tuple[str, str]] = {
+    "draft": WITH_PRODUCER,
+    "returned": WITH_PRODUCER,
     "published": ("#dff3e4", "#1d6b37"),
     "withdrawn": ("#fbe3e1", "#9b2c22"),
 }
+"""Fill and edge; every other stage is under review."""
 WIDTH, HEIGHT = 880, TOP + 4 * STEP + 90
 HALF, TALL = 105, 24
 LINE = 15
@@ -63,8 +65,10 @@ def svg() -> str:
         ' style="fill:#46535f;stroke:none;marker-end:none"/></marker></defs>',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
     ]
-    pairs = list(dict.fromkeys((row.source, row.target) for row in states.TRANSITIONS))
-    parts += [_arrow(source, target) for source, target in pairs]
+    pairs: dict[tuple[Stage, Stage], list[Transition]] = {}
+    for row in states.TRANSITIONS:
+        pairs.setdefault((row.source, row.target), []).append(row)
+    parts += [_arrow(rows) for rows in pairs.values()]
     parts += [_box(stage) for stage in STAGES]
     return "\n".join([*parts, "</svg>", ""])
 
@@ -108,15 +112,9 @@ def _spoken() -> str:
     )
 
 
-def _colour(stage: Stage) -> tuple[str, str]:
-    if stage in COLOURS:
-        return COLOURS[stage]
-    return COLOURS["producer" if stage in ("draft", "returned") else "review"]
-
-
 def _box(stage: Stage) -> str:
     x, y = PLACES[stage]
-    fill, edge = _colour(stage)
+    fill, edge = COLOURS.get(stage, UNDER_REVIEW)
     waits = " or ".join(_in_order(states.next_roles(stage)))
     below = f"next: {waits}" if waits else "seen as its access class says"
     half = HALF if x == MIDDLE else 95
@@ -128,9 +126,9 @@ def _box(stage: Stage) -> str:
     )
 
 
-def _arrow(source: Stage, target: Stage) -> str:
-    rows = [row for row in states.TRANSITIONS if (row.source, row.target) == (source, target)]
-    path, x, y, anchor = _route(source, target)
+def _arrow(rows: list[Transition]) -> str:
+    """One arrow with the names of all rows that lead the same way."""
+    path, x, y, anchor = _route(rows[0].source, rows[0].target)
     option = ' class="option"' if all(row.only_if for row in rows) else ""
     lines: list[str] = []
     for row in rows:

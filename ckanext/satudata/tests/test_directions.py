@@ -17,7 +17,8 @@ FACES = {"action", "auth", "schema", "views", "helpers", "cli"}
 TOP = {"plugin": 0, "chained": 1, "hooks": 1, "cli": 1, "views": 1}
 ROOMS = {"demo": 2, "catalog": 2, "interchange": 2, "report": 2, "notification": 2,
          "collection": 3, "plan": 4, "review": 6, "access": 7, "revision": 8,
-         "metadata": 10, "roles": 11, "config": 12, "csrf": 12, "types": 13}  # fmt: skip
+         "metadata": 10, "roles": 11, "config": 12, "csrf": 12,
+         "types": 13, "core_words": 13}  # fmt: skip
 FACE_FLOOR = 5
 BASE_FLOOR = 9
 BASE = {"review.facts", "review.model", "review.states", "review.trail"}
