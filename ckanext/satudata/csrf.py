@@ -6,10 +6,9 @@ CKAN 2.11 exempts the blueprints of every extension unless
 
 from __future__ import annotations
 
+import ckan.plugins.toolkit as tk
 import flask
 from flask import Blueprint
-
-import ckan.plugins.toolkit as tk
 
 
 def protect(blueprint: Blueprint) -> None:

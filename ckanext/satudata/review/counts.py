@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import sqlalchemy as sa
-
 import ckan.model as model
+import sqlalchemy as sa
 
 from ckanext.satudata.review.model import Review
 from ckanext.satudata.review.queries import visible_to, waiting_for
@@ -26,7 +25,7 @@ def by_stage(who: Person) -> dict[str, int]:
     rows = model.Session.execute(
         _seen(Review.stage, sa.func.count(), who=who).group_by(Review.stage)
     )
-    return {stage: count for stage, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def organizations(who: Person) -> list[tuple[str, str]]:

@@ -6,9 +6,8 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_date, format_number, format_time
-
 import ckan.plugins.toolkit as tk
+from flask_babel import format_date, format_number, format_time
 
 from ckanext.satudata.metadata import schemas
 from ckanext.satudata.metadata.wording import localised

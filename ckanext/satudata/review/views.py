@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import ckan.model as model
+import ckan.plugins.toolkit as tk
 import flask
+from ckan.types import Context
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-import ckan.model as model
-import ckan.plugins.toolkit as tk
-from ckan.types import Context
-
 from ckanext.satudata import csrf
-from ckanext.satudata.access import writes
+from ckanext.satudata.access import standing
+from ckanext.satudata.access.door import error_page
 from ckanext.satudata.metadata import schemas
 from ckanext.satudata.review import states
 from ckanext.satudata.review.facts import facts, roles_on
@@ -41,20 +41,20 @@ PARAMETERS = (
 
 @satudata_review.errorhandler(tk.ObjectNotFound)
 def _not_found(error: tk.ObjectNotFound) -> ResponseReturnValue:
-    return tk.abort(404, tk._("Dataset not found"))
+    return error_page(404, tk._("Dataset not found"))
 
 
 @satudata_review.errorhandler(tk.NotAuthorized)
 def _not_authorized(error: tk.NotAuthorized) -> ResponseReturnValue:
     if not tk.current_user.is_authenticated:
         return tk.h.redirect_to("user.login", came_from=flask.request.full_path)
-    return tk.abort(403, getattr(error, "message", None) or tk._("Not authorized"))
+    return error_page(403, getattr(error, "message", None) or tk._("Not authorized"))
 
 
 @satudata_review.app_errorhandler(tk.ValidationError)
 def _refused_elsewhere(error: tk.ValidationError) -> ResponseReturnValue:
     """A refusal in one of CKAN's own views that does not expect one (deleting a dataset)."""
-    return tk.abort(409, " ".join(tk.h.satudata_refusal(error)))
+    return error_page(409, " ".join(tk.h.satudata_refusal(error)))
 
 
 @satudata_review.before_app_request
@@ -69,7 +69,7 @@ def explain_frozen() -> ResponseReturnValue | None:
     item, who = facts(package) if package else None, person(tk.current_user)
     if not package or not item or not item.frozen or "produsen" not in roles_on(item, who):
         return None
-    tk.h.flash_error(writes.frozen_message(item))
+    tk.h.flash_error(standing.frozen_message(item))
     return tk.h.redirect_to(f"{package.type}.read", id=package.name)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-import ckan.plugins.toolkit as tk
-from ckan.types import Context
-
 from ckanext.satudata import csrf
+from ckanext.satudata.access.door import error_page
 
 satudata_revision = Blueprint("satudata_revision", __name__, url_prefix="/satudata/revision")
 csrf.protect(satudata_revision)
@@ -20,12 +20,12 @@ def _context() -> Context:
 
 @satudata_revision.errorhandler(tk.ObjectNotFound)
 def _not_found(error: tk.ObjectNotFound) -> ResponseReturnValue:
-    return tk.abort(404, tk._("Dataset not found"))
+    return error_page(404, tk._("Dataset not found"))
 
 
 @satudata_revision.errorhandler(tk.NotAuthorized)
 def _not_authorized(error: tk.NotAuthorized) -> ResponseReturnValue:
-    return tk.abort(403, getattr(error, "message", None) or tk._("Not authorized"))
+    return error_page(403, getattr(error, "message", None) or tk._("Not authorized"))
 
 
 @satudata_revision.route("/<id>/open", methods=["POST"])
