@@ -54,11 +54,7 @@ def before_group(context: Any, data: dict[str, Any]) -> None:
     now = _datasets_in(group) if group else set()
     if not given <= now:
         raise tk.ValidationError(
-            {
-                "packages": [
-                    tk._("Datasets join and leave a group one by one, by who prepares them")
-                ]
-            }
+            {"packages": [tk._("Datasets join and leave a group one by one, by who prepares them")]}
         )
 
 
@@ -114,11 +110,7 @@ def before_organization_ends(name_or_id: Any) -> None:
     )
     if left:
         raise tk.ValidationError(
-            {
-                "message": tk._("The organization still has {number} datasets").format(
-                    number=left
-                )
-            }
+            {"message": tk._("The organization still has {number} datasets").format(number=left)}
         )
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
+from werkzeug.exceptions import default_exceptions
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.common import current_user
 
-from ckanext.satudata.access import activities, headers, policy, standing
-from ckanext.satudata.review.facts import Facts, facts, roles_on
+from ckanext.satudata.access import activities, headers, policy
+from ckanext.satudata.review.facts import Facts, facts
 from ckanext.satudata.roles.sdi import Person, person
 
 DATA_ENDPOINTS = frozenset(
@@ -35,26 +36,30 @@ satudata_access = Blueprint("satudata_access", __name__)
 
 
 @satudata_access.before_app_request
-def guard() -> Any:
+def guard() -> None:
     """Refuse a page of what is hidden, restricted or not there."""
     arguments = request.view_args or {}
     resource_id = _resource_id(arguments)
     name_or_id = _dataset(arguments, bool(resource_id))
     if not name_or_id and not resource_id:
-        return None
+        return
     who = person(current_user if current_user.is_authenticated else None)
     item = _opened(name_or_id, resource_id, who)
     if resource_id and _gives_data() and not policy.may_read_data(item, who):
         tk.abort(403, tk._("These data are restricted (terbatas). Ask for access."))
     if "activity_id" in arguments and not _may_see_activity(arguments["activity_id"]):
         tk.abort(404, tk._("Activity not found"))
-    return _to_working_copy(item, who, name_or_id)
 
 
 @satudata_access.after_app_request
 def no_shared_cache(response: Response) -> Response:
     """No proxy may keep what depends on who asks."""
     return headers.private(response)
+
+
+def error_page(code: int, message: str) -> Any:
+    """CKAN's error page, for error handlers: ``abort`` inside one ends as a server error."""
+    return current_app.handle_http_exception(default_exceptions[code](message))
 
 
 def _resource_id(arguments: dict[str, Any]) -> str | None:
@@ -94,16 +99,3 @@ def _gives_data() -> bool:
 def _may_see_activity(activity_id: str) -> bool:
     asker: Any = {"user": current_user.name, "auth_user_obj": current_user}
     return activities.may_see_detail(asker, activity_id)
-
-
-def _to_working_copy(item: Facts, who: Person, name_or_id: str | None) -> Any:
-    """Forms of frozen content: say what to do instead of a bare refusal."""
-    name = (request.endpoint or "").rpartition(".")[2]
-    dataset_type = (request.view_args or {}).get("package_type")
-    is_form = dataset_type and name in ("edit", "new") and request.method == "GET"
-    if not is_form or not name_or_id or not item.frozen:
-        return None
-    if "produsen" not in roles_on(item, who) and not who.sysadmin:
-        return None
-    tk.h.flash_notice(standing.frozen_message(item))
-    return tk.h.redirect_to(f"{dataset_type}.read", id=name_or_id)

@@ -20,9 +20,7 @@ PRODUSEN_LABEL = "satudata-produsen-"
 WALIDATA_STAGES = frozenset(
     {"submitted", "walidata_verified", "pembina_recommended", "published", "withdrawn"}
 )
-PEMBINA_STAGES = frozenset(
-    {"walidata_verified", "pembina_recommended", "published", "withdrawn"}
-)
+PEMBINA_STAGES = frozenset({"walidata_verified", "pembina_recommended", "published", "withdrawn"})
 
 
 @dataclass(frozen=True)

@@ -84,11 +84,12 @@ def member_list(next_action: Action, context: Context, data_dict: DataDict) -> A
 @tk.chained_action
 @tk.side_effect_free
 def organization_list_for_user(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """Everybody's own memberships; numbers of datasets as the caller sees them."""
+    """Everybody's own memberships only; numbers of datasets as the caller sees them."""
     who = person_in(context)
     asked = data_dict.get("id")
     if asked and asked not in (who.id, who.name) and not (who.sysadmin or is_internal(context)):
-        raise tk.NotAuthorized(tk._("You see your own organizations only"))
+        tk.check_access("organization_list_for_user", context, data_dict)
+        return []
     return lists.recount(context, next_action(context, data_dict))
 
 
