@@ -61,6 +61,9 @@ def scheduler(once: bool) -> None:
     stop: list[Any] = []
     signal.signal(signal.SIGTERM, lambda *_: stop.append(True))
     signal.signal(signal.SIGINT, lambda *_: stop.append(True))
+    if once:
+        _round()
+        return
     while not stop:
         try:
             _round()
@@ -69,8 +72,6 @@ def scheduler(once: bool) -> None:
             model.Session.rollback()
         finally:
             model.Session.remove()
-        if once:
-            return
         until = time.monotonic() + config.scheduler_interval()
         while not stop and time.monotonic() < until:
             time.sleep(0.5)
@@ -84,7 +85,9 @@ def _round() -> None:
         try:
             settled = recovery.recover()
             site = tk.get_action("get_site_user")({"ignore_auth": True}, {})
-            system = Person(id=site["id"], name=site["name"], sysadmin=True)
+            user = model.User.get(site["name"])
+            assert user
+            system = Person(id=user.id, name=user.name, sysadmin=True)
             released = engine.release_due(system)
             if settled or released:
                 click.echo(f"scheduler: {settled} settled, {released} released")

@@ -17,7 +17,6 @@ LETTER_REQUIRED = "ckanext.satudata.review.letter_required"
 LIMIT = "ckanext.satudata.review.limit."
 CLOCKED_STAGES = frozenset({"submitted", "walidata_verified", "pembina_recommended"})
 BLOB_PATH = "ckanext.satudata.revision.blob_path"
-KEEP_FILES = "ckanext.satudata.revision.keep_files"
 LOAD_TERTUTUP = "ckanext.satudata.access.load_tertutup"
 SCHEDULER_INTERVAL = "ckanext.satudata.scheduler.interval"
 
@@ -66,11 +65,6 @@ def blob_path() -> Path:
     """Folder of the immutable files; defaults to ``satudata-blobs`` in CKAN's storage."""
     own = tk.config[BLOB_PATH]
     return Path(own) if own else Path(tk.config["ckan.storage_path"]) / "satudata-blobs"
-
-
-def keep_files() -> bool:
-    """Whether files of earlier versions stay downloadable for the public."""
-    return tk.config[KEEP_FILES]
 
 
 def load_tertutup() -> bool:

@@ -43,19 +43,23 @@ class Loading(IXloader, IDataValidation):
 
     def can_upload(self, resource_id: str) -> bool:
         """Whether xloader may load this resource."""
-        return _may_process(resource_id)
+        package = _preparing(resource_id)
+        if package is None:
+            return False
+        proposed = content.full(package.id).get("access_class")
+        return proposed != "tertutup" or config.load_tertutup()
 
     def can_validate(self, context: Any, data_dict: dict[str, Any]) -> bool:
         """Whether validation may read this resource."""
-        return checks.can_validate(context, data_dict) and _may_process(data_dict.get("id"))
+        if not checks.can_validate(context, data_dict):
+            return False
+        return _preparing(data_dict.get("id")) is not None
 
 
-def _may_process(resource_id: str | None) -> bool:
+def _preparing(resource_id: str | None) -> model.Package | None:
+    """The dataset of a resource whose file is being prepared; None for all others."""
     resource = model.Resource.get(resource_id) if resource_id else None
     package = model.Package.get(resource.package_id) if resource else None
-    if package is None:
-        return False
-    if facts(package).frozen or working_copy.unchanged(resource_id or ""):
-        return False
-    proposed = content.full(package.id).get("access_class")
-    return proposed != "tertutup" or config.load_tertutup()
+    if package is None or facts(package).frozen or working_copy.unchanged(resource_id or ""):
+        return None
+    return package

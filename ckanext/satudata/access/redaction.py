@@ -6,11 +6,14 @@ Redaction is an allow-list: a key that nobody thought of stays hidden.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
+import ckan.model as model
+
 from ckanext.satudata.access import policy
-from ckanext.satudata.review.facts import Facts
-from ckanext.satudata.roles.sdi import Person
+from ckanext.satudata.review.facts import Facts, facts
+from ckanext.satudata.roles.sdi import PUBLIC, Person
 
 OPEN_RESOURCE_KEYS = frozenset(
     {
@@ -30,6 +33,9 @@ OPEN_RESOURCE_KEYS = frozenset(
     }
 )
 """What the public may know of a terbatas resource: that it exists, and its columns."""
+
+ACTIVITY = "kegiatan_id"
+"""The field that links a dataset to its statistical activity."""
 
 INDEXED_RESOURCE_FIELDS = ("res_url", "urls", "res_extras", "res_hash")
 
@@ -78,20 +84,55 @@ def redact_resource(resource: dict[str, Any]) -> None:
 
 def for_person(package: dict[str, Any], item: Facts, who: Person) -> None:
     """Redact in place unless the person may read the data."""
+    hide_activity(package, who)
     if not policy.may_read_data(item, who):
         redact(package)
 
 
+def hide_activity(package: dict[str, Any], who: Person) -> bool:
+    """Drop the link to a kegiatan that the person may not know of; say whether it did.
+
+    Publishing a dataset never reveals an unpublished kegiatan. With CKAN's default schema the
+    link stands among the extras.
+    """
+    extras = package.get("extras") or []
+    link = package.get(ACTIVITY) or next(
+        (extra["value"] for extra in extras if extra["key"] == ACTIVITY), None
+    )
+    linked = model.Package.get(link) if link else None
+    if linked is None or policy.may_see(facts(linked), who):
+        return False
+    _drop_activity(package)
+    return True
+
+
+def _drop_activity(package: dict[str, Any]) -> None:
+    package.pop(ACTIVITY, None)
+    if package.get("extras"):
+        package["extras"] = [extra for extra in package["extras"] if extra["key"] != ACTIVITY]
+
+
 def index_document(document: dict[str, Any], item: Facts) -> dict[str, Any]:
     """Strip a search document of what may not stand in the index."""
+    if hide_activity(document, PUBLIC):
+        document.pop(f"extras_{ACTIVITY}", None)
+        _rewrite_stored(document, _drop_activity)
     if may_hold_resources(item):
         return document
     for key in list(document):
         if key.startswith(INDEXED_RESOURCE_FIELDS):
             del document[key]
+    _rewrite_stored(document, redact)
+    return document
+
+
+def _rewrite_stored(
+    document: dict[str, Any], change: Callable[[dict[str, Any]], object]
+) -> None:
+    """Change both dicts that the index stores; CKAN puts the one as text into the other."""
     for key in ("data_dict", "validated_data_dict"):
         if document.get(key):
             package = json.loads(document[key])
-            redact(package)
+            package.pop("validated_data_dict", None)
+            change(package)
             document[key] = json.dumps(package)
-    return document

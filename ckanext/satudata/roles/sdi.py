@@ -35,6 +35,13 @@ class Person:
     pembina: bool = False
     sekretariat: bool = False
 
+    @property
+    def works_here(self) -> bool:
+        """Whether the person has any part beyond the public's."""
+        return bool(
+            self.sysadmin or self.produsen_of or self.walidata or self.pembina or self.sekretariat
+        )
+
     def roles_in(self, owner_org: str | None) -> frozenset[Role]:
         """The roles that this person has for a dataset of ``owner_org``."""
         roles: set[Role] = set()

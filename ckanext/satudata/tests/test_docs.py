@@ -89,6 +89,7 @@ class TestComplete:
         """architecture.md lists what stands in the database."""
         text = _text("docs/architecture.md")
         ours = [name for name in model.meta.metadata.tables if name.startswith("satudata_")]
+        ours = [name for name in ours if name != "satudata_alembic_version"]
         assert ours
         assert not [name for name in ours if f"| `{name}` |" not in text]
 

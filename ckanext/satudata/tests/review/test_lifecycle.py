@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+import pytest
 
 from ckanext.satudata.review import trail
 from ckanext.satudata.review.model import Refusal

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
-
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+import pytest
 
 from ckanext.satudata import config
 from ckanext.satudata.review import engine, states, trail
@@ -179,6 +178,8 @@ class TestClasses:
             assert "hash" not in shown["resources"][0]
             found = act(who, "package_search", q="Jumlah")["results"][0]
             assert found["resources"][0]["url"] == ""
+            stored = act(who, "package_search", fl=["data_dict", "validated_data_dict"])
+            assert "data-contoh.csv" not in str(stored)
             with pytest.raises((tk.NotAuthorized, tk.ObjectNotFound)):
                 act(who, "datastore_search", resource_id=resource_id)
         for who in (portal.operator, portal.walidata, portal.pembina):
@@ -249,3 +250,24 @@ class TestQueue:
         with query_count() as many:
             act(portal.walidata, "satudata_review_queue")
         assert many.statements == few.statements <= 25
+
+
+class TestActivity:
+    """A dataset names its statistical activity; publishing it never reveals the activity."""
+
+    def test_an_unpublished_activity_stays_hidden(self, portal, act, draft, at_stage):
+        """The public gets no link, by no way; the people of the chain keep it."""
+        activity = act(
+            portal.operator,
+            "package_create",
+            type="kegiatan",
+            title="Kegiatan",
+            owner_org=portal.orgs.dinas["id"],
+        )
+        package = at_stage("published", draft(kegiatan_id=activity["id"]))
+        assert package["kegiatan_id"] == activity["id"]
+        assert "kegiatan_id" not in act(None, "package_show", id=package["id"])
+        for data in ({"q": "Jumlah"}, {"fl": ["id", "validated_data_dict", "data_dict"]}):
+            assert activity["id"] not in str(act(None, "package_search", **data))
+        shown = act(portal.operator, "package_show", id=package["id"])
+        assert shown["kegiatan_id"] == activity["id"]
