@@ -6,11 +6,10 @@ import signal
 import time
 from typing import Any
 
-import click
-import sqlalchemy as sa
-
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+import click
+import sqlalchemy as sa
 
 from ckanext.satudata import config
 from ckanext.satudata.demo.cli import demo

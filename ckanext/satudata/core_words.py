@@ -203,6 +203,9 @@ TEXTS = (
     N_("Add Dataset"),
     N_("The form contains invalid entries:"),
     N_("Missing value"),
+    N_("Resources"),
+    N_("Field"),
+    N_('Source: <a href="%(url)s">%(dataset)s</a>'),
 )
 
 PLURALS = (

@@ -150,7 +150,7 @@ def _activity(activity_id: Any) -> tuple[Any, Facts | None]:
     from ckanext.activity.model import Activity
 
     activity = Activity.get(activity_id) if isinstance(activity_id, str) else None
-    if activity is None or not is_about_dataset(activity.activity_type):
+    if activity is None or not is_about_dataset(str(activity.activity_type)):
         return None, None
     package = model.Package.get(activity.object_id)
     return activity, facts(package) if package else None

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
-from werkzeug.exceptions import default_exceptions
-
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.common import current_user
+from flask import Blueprint, Response, current_app, request
+from werkzeug.exceptions import default_exceptions
 
 from ckanext.satudata.access import activities, headers, policy
 from ckanext.satudata.review.facts import Facts, facts

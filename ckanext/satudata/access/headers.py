@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Response, request
-
 from ckan.common import current_user
+from flask import Response, request
 
 ALWAYS_PRIVATE = frozenset({"api", "datastore", "datatablesview", "xloader", "validation"})
 """Blueprints whose answers follow the caller's rights and are fetched by programs."""

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import event, inspect
-
 import ckan.model as model
+from sqlalchemy import event, inspect
 
 from ckanext.satudata.review.model import Review
 
 
 def _force_private(session: Any, flush_context: Any, instances: Any) -> None:
     for item in session.new | session.dirty:
-        if isinstance(item, model.Package) and item.private is not True:
-            if not _may_be_public(session, item):
-                item.private = True
+        visible = isinstance(item, model.Package) and item.private is not True
+        if visible and not _may_be_public(session, item):
+            item.private = True
 
 
 def _may_be_public(session: Any, package: model.Package) -> bool:

@@ -34,7 +34,7 @@ def auth_resource_data(
 
 def auth_view_data(next_auth: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
     """For auth functions whose ``id`` is a resource view."""
-    view = model.ResourceView.get(data_dict.get("id"))
+    view = model.ResourceView.get(data_dict.get("id") or "")
     if not view or not may_read_resource(context, view.resource_id):
         return {"success": False, "msg": tk._("These data are not open to you")}
     return next_auth(context, data_dict)
@@ -42,7 +42,7 @@ def auth_view_data(next_auth: AuthFunction, context: Context, data_dict: DataDic
 
 def auth_report(context: Context, data_dict: DataDict) -> AuthResult:
     """For reports of a resource's loading and checks."""
-    resource = model.Resource.get(data_dict.get("id") or data_dict.get("resource_id"))
+    resource = model.Resource.get(data_dict.get("id") or data_dict.get("resource_id") or "")
     package = model.Package.get(resource.package_id) if resource else None
     allowed = package and policy.may_inspect(facts(package), person_in(context))
     if allowed or is_internal(context):

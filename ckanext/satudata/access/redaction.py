@@ -126,9 +126,7 @@ def index_document(document: dict[str, Any], item: Facts) -> dict[str, Any]:
     return document
 
 
-def _rewrite_stored(
-    document: dict[str, Any], change: Callable[[dict[str, Any]], object]
-) -> None:
+def _rewrite_stored(document: dict[str, Any], change: Callable[[dict[str, Any]], object]) -> None:
     """Change both dicts that the index stores; CKAN puts the one as text into the other."""
     for key in ("data_dict", "validated_data_dict"):
         if document.get(key):

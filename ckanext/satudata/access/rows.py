@@ -95,7 +95,7 @@ def before_task_status(context: Any, data: dict[str, Any]) -> None:
     task = model.TaskStatus.get(data["id"]) if data.get("id") else None
     entity_id = task.entity_id if task else data.get("entity_id")
     try:
-        if model.Resource.get(entity_id):
+        if entity_id and model.Resource.get(entity_id):
             item, who = visible_resource(context, entity_id)
         else:
             item, who = visible(context, entity_id)

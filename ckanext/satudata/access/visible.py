@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import sqlalchemy as sa
-
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan.types import Context
 
 from ckanext.satudata.access import policy
@@ -74,7 +73,7 @@ def seen_by(who: Person) -> Any:
     if who.sysadmin:
         return sa.true()
     active = package.state == "active"
-    seen = [sa.and_(active, package.private.is_(False))]
+    seen: list[Any] = [sa.and_(active, package.private.is_(False))]
     if who.produsen_of:
         seen.append(package.owner_org.in_(who.produsen_of))
     if who.walidata:

@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context, DataDict
 
 from ckanext.satudata.access import belonging
+from ckanext.satudata.access.visible import is_internal
 
 
 @tk.chained_action
@@ -71,6 +72,8 @@ def organization_purge(next_action: Action, context: Context, data_dict: DataDic
 @tk.chained_action
 def package_owner_org_update(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """What was submitted stays with its organization."""
+    if not is_internal(context):
+        tk.check_access("package_owner_org_update", context, data_dict)
     belonging.before_owner(data_dict)
     return next_action(context, data_dict)
 

@@ -140,11 +140,10 @@ def follow_dataset(next_action: Action, context: Context, data_dict: DataDict) -
 @tk.chained_action
 def unfollow_dataset(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """Whoever followed it before it was hidden may still leave."""
-    try:
-        return next_action(context, data_dict)
-    except (tk.ObjectNotFound, tk.ValidationError):
+    who, package = person_in(context), model.Package.get(data_dict.get("id"))
+    if not (package and who.id and model.UserFollowingDataset.is_following(who.id, package.id)):
         visible(context, data_dict.get("id"))
-        raise
+    return next_action(context, data_dict)
 
 
 @tk.chained_action

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context, DataDict
 
 from ckanext.satudata.access import standing, writes
-from ckanext.satudata.access.visible import visible_resource
+from ckanext.satudata.access.visible import visible, visible_resource
 from ckanext.satudata.review.facts import facts
 from ckanext.satudata.revision.sanction import is_sanctioned, sanctioned
 
@@ -61,7 +61,10 @@ def package_delete(next_action: Action, context: Context, data_dict: DataDict) -
 @tk.chained_action
 def dataset_purge(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """What is published or under review is not purged."""
-    package = model.Package.get(data_dict.get("id"))
+    if not data_dict.get("id"):
+        return next_action(context, data_dict)
+    item, _who = visible(context, data_dict["id"])
+    package = model.Package.get(item.package_id)
     if package and package.state == "active":
         tk.check_access("dataset_purge", context, {"id": package.id})
         standing.refuse_delete(facts(package))

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import sqlalchemy as sa
-
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 
 from ckanext.satudata import config
 from ckanext.satudata.access import activities
@@ -172,20 +171,14 @@ def _base_for_merge(row: Review) -> Review:
     base = Review.get(row.base_package_id, lock=True)
     if base is None or base.stage != "published" or base.version != row.base_version:
         raise tk.ValidationError(
-            {
-                "conflict": [
-                    tk._("The published dataset changed since this working copy was opened")
-                ]
-            }
+            {"conflict": [tk._("The published dataset changed since this working copy was opened")]}
         )
     return base
 
 
 def _withdraw(t: Transition, row: Review, package: Any, who: Person, params: Any) -> Done:
     if Review.working_copy_of(row.package_id):
-        raise tk.ValidationError(
-            {"stage": [tk._("Discard or finish the open working copy first")]}
-        )
+        raise tk.ValidationError({"stage": [tk._("Discard or finish the open working copy first")]})
     publication.set_private(row.package_id, True)
     _move(row, t.target, params["note"])
     activities.tighten(row.package_id)

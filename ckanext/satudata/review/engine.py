@@ -99,9 +99,7 @@ def _commit(row: Review, done: effects.Done, transition: Transition, who: Person
         outbox.add(package_id)
         quiet_commit()
         outbox.drain([package_id])
-    transition_done.send(
-        transition.name, package_id=package_id, result_id=result_id, actor=who.id
-    )
+    transition_done.send(transition.name, package_id=package_id, result_id=result_id, actor=who.id)
     after = Review.get(result_id)
     assert after
     return after
@@ -133,11 +131,7 @@ def _locked(package_id: str, expected: int | None) -> Review:
     row = Review.get(package_id, lock=True)
     if row is None or row.revision != before:
         raise tk.ValidationError(
-            {
-                "conflict": [
-                    tk._("Somebody else decided in the meantime. Look at it again.")
-                ]
-            }
+            {"conflict": [tk._("Somebody else decided in the meantime. Look at it again.")]}
         )
     return row
 

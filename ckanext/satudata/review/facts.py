@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
 import ckan.model as model
+import sqlalchemy as sa
 
 from ckanext.satudata.review.model import Review
 from ckanext.satudata.roles.sdi import Person
@@ -82,7 +81,7 @@ def roles_on(item: Facts, who: Person) -> frozenset[Role]:
     """
     roles = who.roles_in(item.owner_org)
     if item.opened_by_walidata and "walidata" in roles:
-        roles |= {"produsen"}
+        return roles | frozenset[Role]({"produsen"})
     return roles
 
 

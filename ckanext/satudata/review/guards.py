@@ -33,7 +33,7 @@ def complete(package: dict[str, Any]) -> None:
     """Submission demands complete metadata."""
     errors = [p for p in completeness.check(package) if p["severity"] == "error"]
     if errors:
-        found: dict[str, list[str]] = {}
+        found: dict[str, Any] = {}
         for problem in errors:
             found.setdefault(problem["field"], []).append(problem["message"])
         raise tk.ValidationError(found)
@@ -77,7 +77,7 @@ def no_check_failed(package: dict[str, Any]) -> None:
 
 def letter(row: Review, number: str | None, date: dt.date | None) -> None:
     """A recommendation names the pembina's letter where the option asks for it."""
-    missing = {
+    missing: dict[str, Any] = {
         key: [tk._("Missing value")]
         for key, value in (("letter_number", number), ("letter_date", date))
         if not value and config.letter_required()

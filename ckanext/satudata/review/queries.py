@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import sqlalchemy as sa
-
 import ckan.model as model
+import sqlalchemy as sa
 
 from ckanext.satudata import config
 from ckanext.satudata.access import policy
@@ -114,10 +113,7 @@ def queue(who: Person, filters: dict[str, Any]) -> dict[str, Any]:
         .where(package.state == "active", visible_to(who))
     )
     stage = filters.get("stage")
-    if stage:
-        base = base.where(Review.stage == stage)
-    else:
-        base = base.where(waiting_for(who))
+    base = base.where(Review.stage == stage if stage else waiting_for(who))
     if filters.get("organization"):
         wanted = filters["organization"]
         base = base.where(sa.or_(org.name == wanted, org.id == wanted))

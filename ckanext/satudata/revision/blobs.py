@@ -11,7 +11,7 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import ckan.model as model
 import ckan.plugins as p
@@ -31,7 +31,7 @@ def path_of(sha256: str) -> Path:
     return config.blob_path() / sha256[:2] / sha256[2:4] / sha256
 
 
-def store(stream: BinaryIO, max_bytes: int) -> tuple[str, int]:
+def store(stream: IO[bytes], max_bytes: int) -> tuple[str, int]:
     """Write the stream as a blob.
 
     Returns:

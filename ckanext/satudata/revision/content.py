@@ -30,7 +30,7 @@ def snapshot(package_id: str) -> dict[str, Any]:
     ids = [resource["id"] for resource in package["resources"]]
     files = File.of(ids)
     views = _views(ids)
-    for resource, projected in zip(package["resources"], content.get("resources", [])):
+    for resource, projected in zip(package["resources"], content.get("resources", []), strict=True):
         extra = {
             "sha256": files[resource["id"]].sha256 if resource["id"] in files else None,
             "views": views.get(resource["id"]),

@@ -13,9 +13,8 @@ import logging
 import uuid
 from typing import Any
 
-import sqlalchemy as sa
-
 import ckan.plugins as p
+import sqlalchemy as sa
 
 from ckanext.satudata.revision.model import Job
 
@@ -156,8 +155,7 @@ def _finish_prepared(verb: str, gid: str) -> None:
 
 def _rename(connection: Any, job: Job) -> None:
     names = sorted(
-        {name for swap in job.swaps for name in (swap["source"], swap["target"])}
-        | set(job.drops)
+        {name for swap in job.swaps for name in (swap["source"], swap["target"])} | set(job.drops)
     )
     found = {
         row[0]
@@ -169,9 +167,7 @@ def _rename(connection: Any, job: Job) -> None:
     connection.execute(sa.text("SET LOCAL lock_timeout = '30s'"))
     for name in names:
         if name in found:
-            connection.execute(
-                sa.text(f"LOCK TABLE {_quoted(name)} IN ACCESS EXCLUSIVE MODE")
-            )
+            connection.execute(sa.text(f"LOCK TABLE {_quoted(name)} IN ACCESS EXCLUSIVE MODE"))
     for name in job.drops:
         if name in found:
             _to_trash(connection, name)

@@ -11,11 +11,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
-
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from ckanext.satudata.review.model import column, now
 
@@ -107,9 +106,7 @@ class Outbox(tk.BaseModel):
 def drop_working_copy_rows(working_copy_id: str, resource_ids: list[str]) -> None:
     """Forget the links of a working copy that was merged or discarded."""
     session = model.Session
-    session.query(ResourceLink).filter(
-        ResourceLink.working_copy_id == working_copy_id
-    ).delete()
+    session.query(ResourceLink).filter(ResourceLink.working_copy_id == working_copy_id).delete()
     if resource_ids:
         session.query(File).filter(File.resource_id.in_(resource_ids)).delete(
             synchronize_session="fetch"

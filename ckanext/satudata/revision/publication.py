@@ -11,17 +11,15 @@ import logging
 import uuid
 from typing import Any
 
-import sqlalchemy as sa
-
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan.lib.munge import munge_title_to_name
 
 from ckanext.satudata import config
 from ckanext.satudata.review.model import Review, now
 from ckanext.satudata.revision import content, datastore, outbox, working_copy
-from ckanext.satudata.revision.model import File, Job, ResourceLink, Version
-from ckanext.satudata.revision.model import drop_working_copy_rows
+from ckanext.satudata.revision.model import File, Job, ResourceLink, Version, drop_working_copy_rows
 from ckanext.satudata.revision.sanction import quiet_commit, sanctioned
 from ckanext.satudata.types import AccessClass
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import logging
 
-import sqlalchemy as sa
-
 import ckan.model as model
+import sqlalchemy as sa
 
 from ckanext.satudata.revision import datastore, outbox, publication
 from ckanext.satudata.revision.model import Job

@@ -13,9 +13,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from sqlalchemy import event
-
 import ckan.model as model
+from sqlalchemy import event
 
 _sanctioned: ContextVar[frozenset[str]] = ContextVar("satudata_sanctioned", default=frozenset())
 _QUIET = "satudata_quiet"

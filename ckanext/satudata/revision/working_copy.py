@@ -77,11 +77,11 @@ def open_copy(base_id: str, user_name: str, user_id: str, *, by_walidata: bool) 
 def discard(copy_id: str, user_id: str) -> None:
     """Throw an open working copy away with everything it made."""
     row = Review.get(copy_id, lock=True)
-    assert row and row.base_package_id
+    assert row
+    assert row.base_package_id
     base_id = row.base_package_id
     resource_ids = [
-        row.id
-        for row in model.Session.query(model.Resource.id).filter_by(package_id=copy_id)
+        row.id for row in model.Session.query(model.Resource.id).filter_by(package_id=copy_id)
     ]
     trail.append(copy_id, user_id, "discard", source=row.stage, data={"base": base_id})
     trail.append(base_id, user_id, "discard", data={"working_copy": copy_id})
@@ -126,7 +126,7 @@ def _copied(source: dict[str, Any], copy_id: str) -> tuple[dict[str, Any], dict[
         private=True,
     )
     links: dict[str, str] = {}
-    for original, resource in zip(source["resources"], copy.get("resources", [])):
+    for original, resource in zip(source["resources"], copy.get("resources", []), strict=True):
         resource["id"] = str(uuid.uuid4())
         links[resource["id"]] = original["id"]
     return copy, links

@@ -10,11 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-import sqlalchemy as sa
-from flask import g, has_request_context
-
 import ckan.model as model
+import sqlalchemy as sa
 from ckan.common import current_user
+from flask import g, has_request_context
 
 from ckanext.satudata import config
 from ckanext.satudata.types import Role
@@ -92,9 +91,9 @@ def person_in(context: Any) -> Person:
 def _loaded(name_or_id: str) -> Any:
     if not name_or_id:
         return None
-    if has_request_context() and current_user and current_user.is_authenticated:
-        if name_or_id in (current_user.name, current_user.id):
-            return current_user
+    signed_in = has_request_context() and current_user and current_user.is_authenticated
+    if signed_in and name_or_id in (current_user.name, current_user.id):
+        return current_user
     return model.User.get(name_or_id)
 
 

@@ -8,14 +8,13 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
-import sqlalchemy as sa
-from werkzeug.datastructures import FileStorage
-
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+import pytest
+import sqlalchemy as sa
 from ckan.tests import factories
 from ckanext.validation import model as validation_model
+from werkzeug.datastructures import FileStorage
 
 COMPLETE = {
     "title": "DATA CONTOH Jumlah Penduduk",
@@ -70,9 +69,7 @@ def _has_table(name: str) -> bool:
 def _lock_trail(verb: str) -> None:
     if _has_table("satudata_review_event"):
         with model.meta.engine.begin() as connection:
-            connection.execute(
-                sa.text(f"ALTER TABLE satudata_review_event {verb} TRIGGER USER")
-            )
+            connection.execute(sa.text(f"ALTER TABLE satudata_review_event {verb} TRIGGER USER"))
 
 
 @pytest.fixture
@@ -83,7 +80,7 @@ def no_workers(ckan_config: Any) -> None:
 
 
 @pytest.fixture
-def portal(no_workers: None, clean_db: None, clean_index: None) -> Iterator[SimpleNamespace]:
+def portal(no_workers: None, clean_db: None, clean_index: None) -> SimpleNamespace:
     """People and organizations: ``portal.operator``, ``portal.walidata`` … are user dicts."""
 
     def user(name: str, **kwargs: Any) -> dict[str, Any]:
@@ -121,7 +118,7 @@ def portal(no_workers: None, clean_db: None, clean_index: None) -> Iterator[Simp
         "bps": org("bps", pembina="editor", pembina2="editor"),
         "bappeda": org("bappeda", sekretariat="editor"),
     }  # fmt: skip
-    yield SimpleNamespace(**people, orgs=SimpleNamespace(**orgs))
+    return SimpleNamespace(**people, orgs=SimpleNamespace(**orgs))
 
 
 @pytest.fixture

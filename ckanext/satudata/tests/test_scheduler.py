@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from click.testing import CliRunner
-
 import ckan.model as model
+from click.testing import CliRunner
 
 from ckanext.satudata.cli import satudata
 from ckanext.satudata.review.model import Review, now

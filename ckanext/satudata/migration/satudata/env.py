@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import context
+from ckan.model.meta import metadata
 
 import ckanext.satudata.review.model
 import ckanext.satudata.revision.model  # noqa: F401 (registers the tables)
-from ckan.model.meta import metadata
 
 VERSION_TABLE = "satudata_alembic_version"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ckanapi import CKANAPIError, NotFound, RemoteCKAN
+from ckanapi import CKANAPIError, NotFound, RemoteCKAN, ValidationError
 from playwright.sync_api import Browser, Page, sync_playwright
 
 URL = os.environ.get("SATUDATA_TEST_URL", "")
@@ -117,7 +117,7 @@ def wait_until() -> Callable[..., Any]:
             try:
                 if answer := question():
                     return answer
-            except CKANAPIError:
+            except (CKANAPIError, NotFound, ValidationError):
                 pass
             time.sleep(0.5)
         raise AssertionError(f"not within {seconds:.0f} s: {what}")

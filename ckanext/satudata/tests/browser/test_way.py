@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from ckanext.satudata.tests.data import samples
 
 LETTER = {"letter_number": "B-77/2026", "letter_date": "2026-11-20"}
-MARK = "UJI-JELAJAH"
+MARK = "UJIJELAJAH"
 DESCRIPTION = {
     "title": f"DATA CONTOH Penduduk Menurut Umur {MARK}",
     "notes": "Jumlah penduduk menurut kecamatan dan umur. DATA CONTOH.",
@@ -73,9 +73,7 @@ class TestWay:
         file.write_bytes(samples.penduduk_csv(10_000))
         page = visit("uji-operator")
         page.goto("/dataset/new")
-        page.locator("[name=owner_org]").select_option(
-            label="DATA CONTOH dinas-uji", force=True
-        )
+        page.locator("[name=owner_org]").select_option(label="DATA CONTOH dinas-uji", force=True)
         for name, value in DESCRIPTION.items():
             fill(page, name, value)
         page.locator("button[name=save][type=submit]").last.click()
@@ -91,10 +89,12 @@ class TestWay:
         story["id"] = package["id"]
         story["resource"] = package["resources"][0]["id"]
         wait_until(
-            lambda: api("uji-operator").action.datastore_search(
-                resource_id=story["resource"], limit=0
-            )["total"]
-            == 10_000,
+            lambda: (
+                api("uji-operator").action.datastore_search(resource_id=story["resource"], limit=0)[
+                    "total"
+                ]
+                == 10_000
+            ),
             "the rows are loaded",
         )
 
@@ -149,7 +149,7 @@ class TestWay:
                 answer = page.request.get(url)
                 body = answer.text().replace(f"q={MARK}", "").replace(f'value="{MARK}"', "")
                 assert f"Umur {MARK}" not in body, url
-                assert "nama_kecamatan" not in body, url
+                assert "kelompok_umur" not in body, url
 
     def test_4_verify_recommend_publish(self, visit, story, api):
         """Walidata verifies, the pembina recommends, walidata publishes."""
@@ -255,7 +255,7 @@ class TestBadFile:
         for name in ("uji-operator", "uji-walidata"):
             page = visit(name)
             page.goto(review_url(package["id"]))
-            expect(page.locator("[data-satudata-report]").first).to_be_visible()
+            expect(page.locator(".satudata-fail").first).to_be_visible()
         walidata = visit("uji-walidata")
         walidata.goto(review_url(package["id"]))
         step(walidata, "verify")

@@ -23,6 +23,7 @@ def main(copy_id: str, name: str, point: str) -> None:
     """Publish, and die at the point."""
     app = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
     import ckan.plugins.toolkit as tk
+
     from ckanext.satudata.revision import publication
     from ckanext.satudata.revision.datastore import Swap
 

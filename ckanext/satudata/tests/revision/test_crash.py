@@ -8,10 +8,9 @@ import sys
 import threading
 from pathlib import Path
 
-import pytest
-
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+import pytest
 
 from ckanext.satudata.revision import datastore, outbox, recovery
 from ckanext.satudata.revision.model import Job, Outbox

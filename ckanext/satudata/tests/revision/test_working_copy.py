@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 
-import pytest
-
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+import pytest
 from ckan.lib.uploader import get_resource_uploader
 
 from ckanext.satudata.review.model import Review
