@@ -16,6 +16,7 @@ from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import default_exceptions
 
 from ckanext.satudata.access import activities, headers, policy
+from ckanext.satudata.access.tombstone import tombstone
 from ckanext.satudata.review.facts import Facts, facts
 from ckanext.satudata.roles.sdi import Person, person
 
@@ -35,19 +36,22 @@ satudata_access = Blueprint("satudata_access", __name__)
 
 
 @satudata_access.before_app_request
-def guard() -> None:
+def guard() -> tuple[str, int] | None:
     """Refuse a page of what is hidden, restricted or not there."""
     arguments = request.view_args or {}
     resource_id = _resource_id(arguments)
     name_or_id = _dataset(arguments, bool(resource_id))
     if not name_or_id and not resource_id:
-        return
+        return None
     who = person(current_user if current_user.is_authenticated else None)
+    if name_or_id and not resource_id and (page := _tombstone(name_or_id, who)):
+        return page, 410
     item = _opened(name_or_id, resource_id, who)
     if resource_id and _gives_data() and not policy.may_read_data(item, who):
         tk.abort(403, tk._("These data are restricted (terbatas). Ask for access."))
     if "activity_id" in arguments and not _may_see_activity(arguments["activity_id"]):
         tk.abort(404, tk._("Activity not found"))
+    return None
 
 
 @satudata_access.after_app_request
@@ -73,6 +77,17 @@ def _dataset(arguments: dict[str, Any], has_resource: bool) -> str | None:
         "package_type" in arguments or has_resource or request.endpoint in DATASET_ENDPOINTS
     )
     return (arguments.get("id") or arguments.get("package_id")) if names_dataset else None
+
+
+def _tombstone(name_or_id: str, who: Person) -> str | None:
+    """The page of a withdrawn dataset, for those who saw it only while it was public."""
+    package = model.Package.get(name_or_id)
+    item = facts(package) if package else None
+    if item is None or not (request.endpoint or "").endswith(".read"):
+        return None
+    if policy.may_see(item, who) or not (grave := tombstone(item)):
+        return None
+    return tk.render("satudata/access/tombstone.html", {"tombstone": grave})
 
 
 def _opened(name_or_id: str | None, resource_id: str | None, who: Person) -> Facts:

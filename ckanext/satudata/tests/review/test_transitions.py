@@ -143,6 +143,26 @@ class TestWithdraw:
         shown = act(None, "package_show", id="jumlah-penduduk")
         assert shown["satudata_version"] == 2
 
+    def test_a_tombstone_stays_at_the_url(self, portal, act, at_stage, app):
+        """The public reads the last title, when and why; what is edited since stays hidden."""
+        package = at_stage("withdrawn")
+        page = app.get("/dataset/jumlah-penduduk", status=410)
+        assert "keliru" in page.body
+        assert package["title"] in page.body
+        act(portal.operator, "satudata_review_reopen", id=package["id"])
+        act(portal.operator, "package_patch", id=package["id"], title="RAHASIA")
+        page = app.get("/dataset/jumlah-penduduk", status=410)
+        assert "RAHASIA" not in page.body
+
+    def test_a_closed_dataset_leaves_no_tombstone(self, portal, act, at_stage, app):
+        """Made tertutup and withdrawn: the same 404 as a URL that never was."""
+        package = at_stage("published")
+        data = {"id": package["id"], "note": "uji konsekuensi"}
+        act(portal.walidata, "satudata_review_reclassify", access_class="tertutup", **data)
+        app.get("/dataset/jumlah-penduduk", status=404)
+        act(portal.walidata, "satudata_review_withdraw", **data)
+        app.get("/dataset/jumlah-penduduk", status=404)
+
     def test_only_with_a_reason(self, portal, act, at_stage):
         """The reason is kept and shown."""
         package = at_stage("published")
