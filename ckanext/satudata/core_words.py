@@ -1,4 +1,4 @@
-"""Texts of CKAN's own pages that its Indonesian catalog leaves in English.
+"""Texts of CKAN's own pages that its Indonesian catalog leaves in English or says unclearly.
 
 CKAN 2.11 is translated for less than a quarter. What the public, an operator and a reviewer
 meet on their way stands here, so that our catalogs carry it; nothing imports this file.
@@ -197,7 +197,6 @@ TEXTS = (
     N_("Last access"),
     N_("Actions"),
     N_("Revoke"),
-    N_("Welcome to CKAN"),
     N_("E.g. environment"),
     N_("Popular tags"),
     N_("Add Dataset"),
