@@ -21,5 +21,6 @@ def private(response: Response) -> Response:
     signed_in = bool(current_user) and current_user.is_authenticated
     asked_as_somebody = signed_in or "Authorization" in request.headers
     if asked_as_somebody or response.status_code >= 400 or request.blueprint in ALWAYS_PRIVATE:
+        request.environ["__no_cache__"] = True  # CKAN's own hook comes after this one
         response.headers["Cache-Control"] = "private, no-store"
     return response
