@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import ckan.plugins.toolkit as tk
+from ckan.types import Context
 from flask_babel import format_date, format_number, format_time
 
 from ckanext.satudata.metadata import schemas
@@ -203,15 +204,17 @@ def satudata_organizations() -> list[tuple[str, str]]:
 
 
 def satudata_review(package_id: str) -> dict[str, Any] | None:
-    """The review dict for the people of the chain; None for the public."""
+    """The review dict for the people of the chain; None for the public. Once per request."""
     if not tk.current_user.is_authenticated:
         return None
-    try:
-        return tk.get_action("satudata_review_show")(
-            {"user": tk.current_user.name, "auth_user_obj": tk.current_user}, {"id": package_id}
-        )
-    except (tk.NotAuthorized, tk.ObjectNotFound):
-        return None
+    memo: dict[str, dict[str, Any] | None] = tk.g.setdefault("satudata_reviews", {})
+    if package_id not in memo:
+        context: Context = {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
+        try:
+            memo[package_id] = tk.get_action("satudata_review_show")(context, {"id": package_id})
+        except (tk.NotAuthorized, tk.ObjectNotFound):
+            memo[package_id] = None
+    return memo[package_id]
 
 
 def satudata_latest_version(package: dict[str, Any]) -> dict[str, Any] | None:
