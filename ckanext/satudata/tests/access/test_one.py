@@ -12,6 +12,8 @@ from ckanext.satudata.tests.access.cast import (
     OUTSIDERS,
     anonymised,
     leaks,
+    mark,
+    secret,
 )
 
 API = "/api/3/action/"
@@ -167,6 +169,13 @@ def told(answer, given):
     return answer.status_code, anonymised(answer.body + target, *own)
 
 
+def is_tombstone(cast, url, answer):
+    """At the URL of a withdrawn dataset stands its title, and nothing of the data."""
+    words = (secret("withdrawn"), mark("withdrawn") + "tag", cast.datasets["withdrawn"].resource)
+    is_page = url.removeprefix("/en").startswith(("/dataset/{", "/kegiatan/{"))
+    return is_page and answer.status_code == 410 and not any(w in answer.body for w in words)
+
+
 @pytest.mark.parametrize("role", OUTSIDERS)
 class TestHiddenIsUnknown:
     """The same status and the same body, but for the id that was asked."""
@@ -181,6 +190,8 @@ class TestHiddenIsUnknown:
                 given = names(cast, key, cast.datasets[key], role)
                 answer = ask(role, url.format(**given))
                 asked = url.format(**given)
+                if key == "withdrawn" and is_tombstone(cast, url, answer):
+                    continue
                 if told(answer, given) != expected or leaks(cast, HIDDEN, answer.body, asked):
                     wrong.append((url, key, answer.status_code, expected[0]))
         assert not wrong
