@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,7 @@ from playwright.sync_api import Page, expect
 from ckanext.satudata.tests.data import samples
 
 LETTER = {"letter_number": "B-77/2026", "letter_date": "2026-11-20"}
-MARK = "UJIJELAJAH"
+MARK = f"UJI{secrets.token_hex(4)}"
 DESCRIPTION = {
     "title": f"DATA CONTOH Penduduk Menurut Umur {MARK}",
     "notes": "Jumlah penduduk menurut kecamatan dan umur. DATA CONTOH.",
