@@ -12,7 +12,6 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
-from ckan.tests import factories
 from ckanext.validation import model as validation_model
 from werkzeug.datastructures import FileStorage
 
@@ -79,46 +78,71 @@ def no_workers(ckan_config: Any) -> None:
     ckan_config["ckanext.validation.formats"] = "xlsx"
 
 
+PEOPLE = (
+    "operator",
+    "operator2",
+    "kepala",
+    "anggota",
+    "operator_lain",
+    "walidata",
+    "walidata2",
+    "pembina",
+    "pembina2",
+    "sekretariat",
+    "warga",
+    "sysadmin",
+)
+
+ORGANIZATIONS = {
+    "dinas": {"operator": "editor", "operator2": "editor", "kepala": "admin", "anggota": "member"},
+    "dinas-lain": {"operator_lain": "editor"},
+    "diskominfo": {"walidata": "editor", "walidata2": "admin"},
+    "bps": {"pembina": "editor", "pembina2": "editor"},
+    "bappeda": {"sekretariat": "editor"},
+}
+"""Members and their capacities."""
+
+
 @pytest.fixture
 def portal(no_workers: None, clean_db: None, clean_index: None) -> SimpleNamespace:
-    """People and organizations: ``portal.operator``, ``portal.walidata`` … are user dicts."""
+    """People and organizations: ``portal.operator``, ``portal.walidata`` … are user dicts.
 
-    def user(name: str, **kwargs: Any) -> dict[str, Any]:
-        return factories.User(name=name, **kwargs)
-
-    people = {
-        name: user(name)
-        for name in (
-            "operator",
-            "operator2",
-            "kepala",
-            "anggota",
-            "operator_lain",
-            "walidata",
-            "walidata2",
-            "pembina",
-            "pembina2",
-            "sekretariat",
-            "warga",
-        )
-    }
-    people["sysadmin"] = factories.Sysadmin(name="sysadmin_satu")
-
-    def org(name: str, **members: str) -> dict[str, Any]:
-        return factories.Organization(
+    Written to the tables directly: accounts are not what these tests are about, and a hundred
+    hashed passwords a minute would be most of their time.
+    """
+    users = {
+        name: model.User(
             name=name,
-            users=[{"name": who, "capacity": capacity} for who, capacity in members.items()],
+            fullname=name,
+            email=f"{name}@example.org",
+            sysadmin=name == "sysadmin",
+            state="active",
         )
-
+        for name in PEOPLE
+    }
     orgs = {
-        "dinas": org("dinas", operator="editor", operator2="editor", kepala="admin",
-                     anggota="member"),
-        "dinas_lain": org("dinas-lain", operator_lain="editor"),
-        "diskominfo": org("diskominfo", walidata="editor", walidata2="admin"),
-        "bps": org("bps", pembina="editor", pembina2="editor"),
-        "bappeda": org("bappeda", sekretariat="editor"),
-    }  # fmt: skip
-    return SimpleNamespace(**people, orgs=SimpleNamespace(**orgs))
+        name: model.Group(name=name, title=name, type="organization", is_organization=True)
+        for name in ORGANIZATIONS
+    }
+    model.Session.add_all([*users.values(), *orgs.values()])
+    model.Session.flush()
+    for name, members in ORGANIZATIONS.items():
+        for who, capacity in members.items():
+            model.Session.add(
+                model.Member(
+                    group=orgs[name],
+                    table_name="user",
+                    table_id=users[who].id,
+                    capacity=capacity,
+                )
+            )
+    model.Session.commit()
+    return SimpleNamespace(
+        **{name: {"id": user.id, "name": name} for name, user in users.items()},
+        orgs=SimpleNamespace(
+            **{name.replace("-", "_"): {"id": org.id, "name": name} for name, org in orgs.items()}
+        ),
+    )
 
 
 @pytest.fixture
