@@ -1,4 +1,4 @@
-"""Published data: terbatas keeps its files and rows, terbuka gives them; headers; entitled roles."""
+"""Published data: terbatas keeps its files and rows, terbuka gives them; cache headers."""
 
 from __future__ import annotations
 

@@ -28,8 +28,8 @@ FROZEN = tuple(ROLES)
 SILENT = ("package_resource_reorder", "package_patch", "resource_create_default_resource_views")
 """They may answer well when what is left of the request changes nothing."""
 
-HARMLESS = ("follow_dataset", "unfollow_dataset", "satudata_review_submit", "satudata_revision_open",
-            "satudata_revision_discard")  # fmt: skip
+HARMLESS = ("follow_dataset", "unfollow_dataset", "satudata_review_submit",
+            "satudata_revision_open", "satudata_revision_discard")  # fmt: skip
 
 MORE = (
     ("package_patch", {"id": "{id}", "private": False, "state": "active", "title": "x"}),
