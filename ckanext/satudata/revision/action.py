@@ -8,6 +8,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
+from ckanext.satudata.access import policy
 from ckanext.satudata.access.visible import visible
 from ckanext.satudata.review.facts import roles_on
 from ckanext.satudata.revision import schema, working_copy
@@ -46,10 +47,6 @@ def satudata_revision_discard(context: Context, data_dict: DataDict) -> dict[str
     tk.check_access("satudata_revision_discard", context, {"id": item.package_id})
     if not item.base_package_id:
         raise tk.ValidationError({"id": [tk._("This is not a working copy")]})
-    if item.frozen:
-        raise tk.ValidationError(
-            {"stage": [tk._("It is under review: retract it, or wait until it is returned")]}
-        )
     working_copy.discard(item.package_id, who.id)
     return {"id": item.base_package_id}
 
@@ -60,10 +57,12 @@ def satudata_revision_list(context: Context, data_dict: DataDict) -> list[dict[s
     """The published versions of a dataset, newest first.
 
     :param id: id or name of the dataset
-    :returns: list of ``{version, published_at, note, content_hash}``
+    :returns: list of ``{version, published_at, note, content_hash}``; the hash covers the
+        files and is null for whoever may not read them
     """
-    item, _who = visible(context, data_dict["id"])
+    item, who = visible(context, data_dict["id"])
     tk.check_access("satudata_revision_list", context, {"id": item.package_id})
+    reads = policy.may_read_data(item, who)
     rows = (
         model.Session.query(Version)
         .filter(Version.package_id == item.package_id)
@@ -74,7 +73,7 @@ def satudata_revision_list(context: Context, data_dict: DataDict) -> list[dict[s
             "version": row.version,
             "published_at": row.published_at.isoformat(timespec="seconds") + "Z",
             "note": row.note,
-            "content_hash": row.content_hash,
+            "content_hash": row.content_hash if reads else None,
         }
         for row in rows
     ]

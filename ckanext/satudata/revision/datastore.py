@@ -62,9 +62,7 @@ class Swap:
         transaction = self._connection.begin()
         try:
             _rename(self._connection, self.job)
-            self._prepared = bool(
-                int(self._connection.scalar(sa.text("SHOW max_prepared_transactions")))
-            )
+            self._prepared = _server_prepares(self._connection)
             if self._prepared:
                 self._connection.exec_driver_sql(f"PREPARE TRANSACTION '{self.gid}'")
                 self._close()
@@ -140,6 +138,10 @@ def drop(resource_ids: list[str]) -> None:
     for name in existing(resource_ids):
         with _engine().begin() as connection:
             connection.execute(sa.text(f"DROP TABLE IF EXISTS {_quoted(name)} CASCADE"))
+
+
+def _server_prepares(connection: Any) -> bool:
+    return int(connection.scalar(sa.text("SHOW max_prepared_transactions"))) > 0
 
 
 def _finish_prepared(verb: str, gid: str) -> None:

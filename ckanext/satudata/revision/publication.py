@@ -18,7 +18,7 @@ from ckan.lib.munge import munge_title_to_name
 
 from ckanext.satudata import config
 from ckanext.satudata.review.model import Review, now
-from ckanext.satudata.revision import content, datastore, outbox, working_copy
+from ckanext.satudata.revision import content, datastore, outbox, slugs, working_copy
 from ckanext.satudata.revision.model import File, Job, ResourceLink, Version, drop_working_copy_rows
 from ckanext.satudata.revision.sanction import quiet_commit, sanctioned
 from ckanext.satudata.types import AccessClass
@@ -43,7 +43,7 @@ def publish_first(row: Review, access_class: AccessClass) -> Job:
         job.drops = sorted(datastore.existing(resource_ids))
     name = package.name
     if access_class != "tertutup" and row.version == 0:
-        name = free_name(row.wanted_name or munge_title_to_name(package.title or ""), package)
+        name = slugs.free_name(row.wanted_name or munge_title_to_name(package.title or ""), package)
     row.stage = "published"
     row.access_class = access_class
     model.Session.flush()
@@ -181,26 +181,6 @@ def set_private(package_id: str, private: bool, name: str | None = None) -> None
     package = model.Package.get(package_id)
     assert package
     model.Session.refresh(package)
-
-
-def free_name(wanted: str, package: model.Package) -> str:
-    """The wanted slug, or the next free one like it."""
-    base = munge_title_to_name(wanted)[:90].strip("-_") or "data"
-    if len(base) < 2:
-        base = f"data-{base}"
-    taken = {
-        row.name
-        for row in model.Session.query(model.Package.name).filter(
-            model.Package.name.like(base.replace("_", r"\_") + "%"),
-            model.Package.id != package.id,
-        )
-    }
-    if base not in taken:
-        return base
-    number = 2
-    while f"{base}-{number}" in taken:
-        number += 1
-    return f"{base}-{number}"
 
 
 def _plan_tables(

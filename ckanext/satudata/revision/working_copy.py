@@ -19,6 +19,7 @@ from ckanext.satudata.revision import datastore, outbox
 from ckanext.satudata.revision.content import full
 from ckanext.satudata.revision.model import File, ResourceLink, drop_working_copy_rows
 from ckanext.satudata.revision.sanction import quiet_commit, sanctioned
+from ckanext.satudata.types import EDITABLE_STAGES
 
 
 def open_copy(base_id: str, user_name: str, user_id: str, *, by_walidata: bool) -> str:
@@ -75,10 +76,19 @@ def open_copy(base_id: str, user_name: str, user_id: str, *, by_walidata: bool) 
 
 
 def discard(copy_id: str, user_id: str) -> None:
-    """Throw an open working copy away with everything it made."""
+    """Throw an open working copy away with everything it made.
+
+    Raises:
+        tk.ValidationError: it is under review.
+    """
     row = Review.get(copy_id, lock=True)
     assert row
     assert row.base_package_id
+    if row.stage not in EDITABLE_STAGES:
+        model.Session.rollback()
+        raise tk.ValidationError(
+            {"stage": [tk._("It is under review: retract it, or wait until it is returned")]}
+        )
     base_id = row.base_package_id
     resource_ids = [
         row.id for row in model.Session.query(model.Resource.id).filter_by(package_id=copy_id)

@@ -1,6 +1,7 @@
 """A process that dies by SIGKILL in the middle of a publication; run by test_crash.py.
 
-Arguments: the working copy's id, the person's name, the point at which to die.
+Arguments: the working copy's id, the person's name, the point at which to die, and "open" when
+the server is to allow no prepared transactions.
 """
 
 from __future__ import annotations
@@ -19,14 +20,16 @@ def die(*_args: Any, **_kwargs: Any) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main(copy_id: str, name: str, point: str) -> None:
+def main(copy_id: str, name: str, point: str, mode: str) -> None:
     """Publish, and die at the point."""
     app = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
     import ckan.plugins.toolkit as tk
 
-    from ckanext.satudata.revision import publication
+    from ckanext.satudata.revision import datastore, publication
     from ckanext.satudata.revision.datastore import Swap
 
+    if mode == "open":
+        datastore._server_prepares = lambda connection: False
     if point == "before the main commit":
         publication.quiet_commit = die
     elif point == "before the datastore's commit":

@@ -37,11 +37,11 @@ def recommended_copy(portal, act, draft, at_stage, upload):
     return published, copy
 
 
-def publish_and_die(copy_id: str, point: str) -> None:
+def publish_and_die(copy_id: str, point: str, mode: str) -> None:
     """Publish in another process, which dies at the point."""
     model.Session.remove()
     process = subprocess.run(
-        [sys.executable, str(KILLED), copy_id, "walidata", point],
+        [sys.executable, str(KILLED), copy_id, "walidata", point, mode],
         capture_output=True,
         text=True,
         timeout=120,
@@ -50,14 +50,15 @@ def publish_and_die(copy_id: str, point: str) -> None:
     assert process.returncode == -signal.SIGKILL, process.stderr[-2000:]
 
 
+@pytest.mark.parametrize("mode", ["prepared", "open"])
 class TestKilled:
-    """Three points, one answer after the recovery."""
+    """Three points, one answer after the recovery; also where no transaction can be prepared."""
 
-    def test_before_the_main_commit_nothing_happened(self, act, portal, recommended_copy):
+    def test_before_the_main_commit_nothing_happened(self, act, portal, recommended_copy, mode):
         """The old version stands, and the publication can simply be repeated."""
         published, copy = recommended_copy
         resource_id = published["resources"][0]["id"]
-        publish_and_die(copy["id"], "before the main commit")
+        publish_and_die(copy["id"], "before the main commit", mode)
         assert act(None, "package_show", id=published["id"])["title"] == published["title"]
         assert act(None, "package_search", q="Versi Kedua")["count"] == 0
         recovery.recover()
@@ -69,11 +70,11 @@ class TestKilled:
         assert served(resource_id) == NEW
 
     @pytest.mark.parametrize("point", ["before the datastore's commit", "before the clean-up"])
-    def test_after_the_main_commit_it_is_finished(self, act, recommended_copy, point):
+    def test_after_the_main_commit_it_is_finished(self, act, recommended_copy, point, mode):
         """Metadata and file are new at once, rows and search follow by the recovery."""
         published, copy = recommended_copy
         resource_id = published["resources"][0]["id"]
-        publish_and_die(copy["id"], point)
+        publish_and_die(copy["id"], point, mode)
         assert recovery.recover() == 1
         assert act(None, "package_show", id=published["id"])["title"] == "DATA CONTOH Versi Kedua"
         assert rows(act, None, resource_id) == [777]
