@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ckan.types import Context
 
 from ckanext.satudata.access import policy
-from ckanext.satudata.access.redaction import redact, redact_resource
+from ckanext.satudata.access.redaction import compute, redact, redact_resource
 from ckanext.satudata.access.visible import is_internal, seen_by, visible_ids
 from ckanext.satudata.review.facts import facts_of
 from ckanext.satudata.roles.sdi import Person, person_in
@@ -145,6 +145,8 @@ def current(context: Context, results: list[dict[str, Any]]) -> list[dict[str, A
             entry.pop("data_dict", None)
             entry.pop("validated_data_dict", None)
             redact(entry)
+        if "state" in entry:  # a whole dataset, not a few fields
+            compute(entry, item)
         seen.append(entry)
     return seen
 

@@ -197,6 +197,7 @@ class TestClasses:
             assert shown["resources"][0]["url"] == ""
             assert "hash" not in shown["resources"][0]
             found = act(who, "package_search", q="Jumlah")["results"][0]
+            assert found["satudata_stage"] == "published"
             assert found["resources"][0]["url"] == ""
             stored = act(who, "package_search", fl=["data_dict", "validated_data_dict"])
             assert "data-contoh.csv" not in str(stored)
