@@ -36,6 +36,11 @@ def sekretariat_org() -> str:
     return tk.config[SEKRETARIAT_ORG]
 
 
+def role_orgs() -> frozenset[str]:
+    """Names of the organizations whose members review or oversee."""
+    return frozenset({walidata_org(), pembina_org(), sekretariat_org()})
+
+
 def kepala_approval() -> bool:
     """Whether the head of the producing agency approves before walidata sees a submission."""
     return tk.config[KEPALA_APPROVAL]

@@ -60,6 +60,8 @@ def _preparing(resource_id: str | None) -> model.Package | None:
     """The dataset of a resource whose file is being prepared; None for all others."""
     resource = model.Resource.get(resource_id) if resource_id else None
     package = model.Package.get(resource.package_id) if resource else None
-    if package is None or facts(package).frozen or working_copy.unchanged(resource_id or ""):
+    if package is None or resource is None or resource.url_type != "upload":
+        return None
+    if facts(package).frozen or working_copy.unchanged(resource.id):
         return None
     return package

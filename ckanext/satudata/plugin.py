@@ -15,7 +15,7 @@ from ckanext.satudata.metadata import validation_repair  # applied before valida
 validation_repair.apply()
 
 from ckanext.satudata import chained, cli, views  # noqa: E402
-from ckanext.satudata.access import door, locks, startup  # noqa: E402
+from ckanext.satudata.access import door, fetching, locks, startup  # noqa: E402
 from ckanext.satudata.access.index import Index  # noqa: E402
 from ckanext.satudata.access.labels import Labels  # noqa: E402
 from ckanext.satudata.hooks import Lifecycle, Loading  # noqa: E402
@@ -85,6 +85,7 @@ class SatudataPlugin(Labels, Uploads, Lifecycle, Loading, DefaultTranslation, p.
     def configure(self, config: Any) -> None:
         """Refuse to run where data would leak."""
         startup.check()
+        fetching.apply()
 
 
 class SatudataGuardPlugin(Index, p.SingletonPlugin):

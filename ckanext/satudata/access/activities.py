@@ -158,6 +158,8 @@ def _activity(activity_id: Any) -> tuple[Any, Facts | None]:
 
 def _shown(activity: dict[str, Any], item: Facts | None, who: Person) -> dict[str, Any]:
     kept = (activity.get("data") or {}).get("package")
-    if item is None or not kept or policy.may_read_data(item, who):
+    if item is None or not kept:
         return activity
-    return {**activity, "data": {**activity["data"], "package": redaction.redacted(kept)}}
+    shown = redaction.copied(kept)
+    redaction.for_person(shown, item, who)
+    return {**activity, "data": {**activity["data"], "package": shown}}

@@ -10,11 +10,13 @@ from typing import Any, NoReturn
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
+from ckanext.satudata import config
 from ckanext.satudata.access.standing import demand_edit, is_machine, refuse_frozen
 from ckanext.satudata.access.visible import visible
-from ckanext.satudata.access.writes import note_author
+from ckanext.satudata.access.writes import prepare
 from ckanext.satudata.review.facts import facts
 from ckanext.satudata.revision.sanction import is_sanctioned
+from ckanext.satudata.roles.sdi import person_in
 
 
 def before_member(context: Any, data: dict[str, Any], action: str) -> None:
@@ -31,13 +33,11 @@ def before_member(context: Any, data: dict[str, Any], action: str) -> None:
     if group is None:
         raise tk.ObjectNotFound(tk._("Group was not found."))
     tk.check_access(action, context, data)
-    item = demand_edit(context, data.get("object"))
+    prepare(context, data.get("object"))
     if group.is_organization:
         raise tk.ValidationError(
             {"id": [tk._("A dataset belongs to the organization that it was created in")]}
         )
-    if not is_machine(context):
-        note_author(context, item)
 
 
 def before_group(context: Any, data: dict[str, Any]) -> None:
@@ -56,6 +56,22 @@ def before_group(context: Any, data: dict[str, Any]) -> None:
         raise tk.ValidationError(
             {"packages": [tk._("Datasets join and leave a group one by one, by who prepares them")]}
         )
+
+
+def before_organization(context: Any, data: dict[str, Any]) -> None:
+    """Roles hang on organizations: what makes one what it is belongs to sysadmins.
+
+    Raises:
+        tk.NotAuthorized: the name of a role's organization is taken or given up.
+    """
+    if is_machine(context) or person_in(context).sysadmin:
+        return
+    for key in ("state", "is_organization", "type", "approval_status"):
+        data.pop(key, None)
+    group = model.Group.get(data.get("id") or data.get("name"))
+    before, after = group.name if group else None, data.get("name")
+    if after and after != before and {before, after} & config.role_orgs():
+        raise tk.NotAuthorized(tk._("Not authorized"))
 
 
 def before_relationship(context: Any, data: dict[str, Any]) -> None:

@@ -16,6 +16,8 @@ def private(response: Response) -> Response:
     """
     if request.endpoint in ("static", "webassets.index"):
         return response
+    if (request.endpoint or "").endswith(".download"):
+        _inert(response)
     response.vary.add("Authorization")
     response.vary.add("Cookie")
     signed_in = bool(current_user) and current_user.is_authenticated
@@ -24,3 +26,11 @@ def private(response: Response) -> Response:
         request.environ["__no_cache__"] = True  # CKAN's own hook comes after this one
         response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _inert(response: Response) -> None:
+    """A producer's file is saved, not shown as a page of the portal: a reviewer opens it, too."""
+    shown = response.headers.get("Content-Disposition", "attachment")
+    response.headers["Content-Disposition"] = shown.replace("inline", "attachment", 1)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -47,6 +47,7 @@ def may_hold_resources(item: Facts) -> bool:
 
 def compute(package: dict[str, Any], item: Facts) -> None:
     """Set the fields that our own state decides; whatever stood there is overruled."""
+    drop_relationships(package)
     package["satudata_stage"] = item.stage
     package["satudata_version"] = item.version
     package["private"] = not item.public
@@ -59,6 +60,12 @@ def compute(package: dict[str, Any], item: Facts) -> None:
     )
 
 
+def drop_relationships(package: dict[str, Any]) -> None:
+    """One end of a relationship would betray the other."""
+    for key in ("relationships_as_subject", "relationships_as_object"):
+        package.pop(key, None)
+
+
 def redact(package: dict[str, Any]) -> None:
     """Leave of each resource only what the public may know of terbatas data."""
     for resource in package.get("resources") or []:
@@ -67,9 +74,14 @@ def redact(package: dict[str, Any]) -> None:
 
 def redacted(package: dict[str, Any]) -> dict[str, Any]:
     """A redacted copy; the original stays as it is."""
-    copy = {**package, "resources": [dict(entry) for entry in package.get("resources") or []]}
+    copy = copied(package)
     redact(copy)
     return copy
+
+
+def copied(package: dict[str, Any]) -> dict[str, Any]:
+    """A copy whose resources are copies, too."""
+    return {**package, "resources": [dict(entry) for entry in package.get("resources") or []]}
 
 
 def redact_resource(resource: dict[str, Any]) -> None:
@@ -85,6 +97,7 @@ def redact_resource(resource: dict[str, Any]) -> None:
 def for_person(package: dict[str, Any], item: Facts, who: Person) -> None:
     """Redact in place unless the person may read the data."""
     hide_activity(package, who)
+    drop_relationships(package)
     if not policy.may_read_data(item, who):
         redact(package)
 

@@ -11,6 +11,7 @@ from ckan.types import AuthResult
 from ckanext.satudata.access import policy
 from ckanext.satudata.access.visible import visible_resource
 from ckanext.satudata.review.facts import Facts, facts, roles_on
+from ckanext.satudata.review.model import Review
 from ckanext.satudata.revision.sanction import is_sanctioned
 from ckanext.satudata.roles.sdi import person_in
 
@@ -52,7 +53,7 @@ def refuse_frozen(item: Facts) -> None:
 
 def refuse_delete(item: Facts) -> None:
     """Only a draft may be deleted; the trail of what was submitted needs its dataset."""
-    if is_sanctioned(item.package_id) or item.package_state != "active":
+    if is_sanctioned(item.package_id) or item.package_state == "deleted":
         return
     if item.base_package_id:
         raise tk.ValidationError(
@@ -91,6 +92,17 @@ def demand_standing(context: Any, package: model.Package) -> None:
         raise tk.NotAuthorized(tk._("Only the producing agency prepares this dataset"))
 
 
+def lock(context: Any, package: model.Package) -> Facts:
+    """The facts of a dataset that is about to change; its stage stays until the commit.
+
+    A submission waits for a person's change, and a change for the submission. Workers do not
+    hold anything: they call the portal while their own transaction is open.
+    """
+    if not is_machine(context) and not is_sanctioned(package.id):
+        Review.get(package.id, lock=True)
+    return facts(package)
+
+
 def demand_edit(context: Any, name_or_id: Any) -> Facts:
     """The caller must be one who prepares this dataset, and it must not be frozen.
 
@@ -102,7 +114,7 @@ def demand_edit(context: Any, name_or_id: Any) -> Facts:
     """
     package = found(name_or_id)
     demand_standing(context, package)
-    item = facts(package)
+    item = lock(context, package)
     refuse_frozen(item)
     return item
 

@@ -12,8 +12,16 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.access.standing import is_machine, refuse_delete, refuse_frozen
-from ckanext.satudata.metadata import fields
+from ckanext.satudata.access.redaction import ACTIVITY, hide_activity
+from ckanext.satudata.access.standing import (
+    demand_edit,
+    is_machine,
+    lock,
+    refuse_delete,
+    refuse_frozen,
+)
+from ckanext.satudata.access.visible import visible_resource
+from ckanext.satudata.metadata import fields, schemas
 from ckanext.satudata.review import trail
 from ckanext.satudata.review.facts import Facts, facts, roles_on
 from ckanext.satudata.review.model import Review, add_author
@@ -26,8 +34,12 @@ MACHINE_ONLY = (
     "validation_timestamp",
     "datastore_active",
     "datastore_contains_all_records_of_source_file",
+    "hash",
 )
-"""Resource keys that only workers write: a person cannot declare a file valid."""
+"""Resource keys that only workers write: a person cannot declare a file valid or loaded."""
+
+RELATIONSHIPS = ("relationships_as_subject", "relationships_as_object")
+"""Keys that CKAN stores without asking whose datasets stand at the ends."""
 
 
 def refuse_change_of_state(item: Facts, state: Any) -> None:
@@ -37,10 +49,20 @@ def refuse_change_of_state(item: Facts, state: Any) -> None:
 
 
 def before_create(context: Any, data: dict[str, Any]) -> None:
-    """Prepare the input of ``package_create``: private, opaque, nothing forged."""
+    """Prepare the input of ``package_create``: private, opaque, nothing forged.
+
+    Raises:
+        tk.ValidationError: a type without a schema, or a resource id is chosen.
+    """
+    if (data.get("type") or "dataset") not in schemas.DATASET_TYPES and not is_machine(context):
+        raise tk.ValidationError(
+            {"type": [tk._("Unknown dataset type: {name}").format(name=data["type"])]}
+        )
     context["satudata_wanted_name"] = data.get("name") or ""
     data["name"] = opaque_name()
     for key in fields.COMPUTED_PACKAGE_KEYS:
+        data.pop(key, None)
+    for key in RELATIONSHIPS:
         data.pop(key, None)
     data["private"] = True
     for resource in data.get("resources") or []:
@@ -69,13 +91,15 @@ def before_update(context: Any, package: model.Package, data: dict[str, Any]) ->
     Raises:
         tk.ValidationError: the content is frozen, or a resource id belongs elsewhere.
     """
-    item = facts(package)
+    item = lock(context, package)
     current = content.full(package.id)
     own = frozenset(resource["id"] for resource in current["resources"])
     for resource in data.get("resources") or []:
         _refuse_foreign_id(context, resource, own)
     refuse_change_of_state(item, data.get("state"))
     _overrule(data, package, item)
+    _spell_out(data)
+    _keep_hidden_activity(context, data, current)
     if not is_machine(context):
         _keep_machine_keys(data, current)
     uploads = any(r.get("upload") or r.get("clear_upload") for r in data.get("resources") or [])
@@ -84,6 +108,42 @@ def before_update(context: Any, package: model.Package, data: dict[str, Any]) ->
         refuse_frozen(item)
         note_author(context, item)
     return changed
+
+
+def _spell_out(data: dict[str, Any]) -> None:
+    """Groups by name: CKAN goes by the id when both are given."""
+    for key in RELATIONSHIPS:
+        data.pop(key, None)
+    for group in data.get("groups") or []:
+        if isinstance(group, dict) and group.get("id"):
+            known = model.Group.get(group["id"])
+            group["name"] = known.name if known else ""
+
+
+def _keep_hidden_activity(context: Any, data: dict[str, Any], current: dict[str, Any]) -> None:
+    """Who may not know of the linked kegiatan cannot send it back, and does not remove it."""
+    if is_machine(context) or data.get(ACTIVITY) or not current.get(ACTIVITY):
+        return
+    if hide_activity({**current}, person_in(context)):
+        data[ACTIVITY] = current[ACTIVITY]
+
+
+def prepare(context: Any, name_or_id: Any) -> Facts:
+    """Guard content that lies beside the dataset (views, rows, groups), and note who wrote it.
+
+    Raises:
+        tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError: see ``demand_edit``.
+    """
+    item = demand_edit(context, name_or_id)
+    if not is_machine(context):
+        note_author(context, item)
+    return item
+
+
+def prepare_resource(context: Any, resource_id: Any) -> Facts:
+    """The same, for the dataset of a resource; a hidden resource is an unknown one."""
+    item, _who = visible_resource(context, resource_id)
+    return prepare(context, item.package_id)
 
 
 def note_author(context: Any, item: Facts) -> None:
@@ -111,6 +171,8 @@ def _overrule(data: dict[str, Any], package: model.Package, item: Facts) -> None
         data["owner_org"] = package.owner_org
     elif item.version or item.base_package_id:
         data["owner_org"] = package.owner_org
+        if data.get("state") == "draft":
+            data["state"] = package.state
 
 
 def _refuse_foreign_id(context: Any, resource: dict[str, Any], own: frozenset[str]) -> None:

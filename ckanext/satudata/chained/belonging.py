@@ -48,7 +48,8 @@ def organization_create(next_action: Action, context: Context, data_dict: DataDi
 
 @tk.chained_action
 def organization_update(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """No datasets along with the organization."""
+    """No datasets along with the organization; its place among the roles stays."""
+    belonging.before_organization(context, data_dict)
     belonging.before_group(context, data_dict)
     return next_action(context, data_dict)
 

@@ -8,7 +8,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context, DataDict
 
-from ckanext.satudata.access import standing
+from ckanext.satudata.access import writes
 from ckanext.satudata.access.reads import may_read_resource
 from ckanext.satudata.access.visible import is_internal, visible_resource, visible_view
 
@@ -38,7 +38,7 @@ resource_view_list.auth_audit_exempt = True  # type: ignore[attr-defined]
 @tk.chained_action
 def resource_view_create(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """Views are content: not on frozen data."""
-    standing.demand_resource_edit(context, data_dict.get("resource_id"))
+    writes.prepare_resource(context, data_dict.get("resource_id"))
     return next_action(context, data_dict)
 
 
@@ -48,7 +48,7 @@ def resource_view_update(next_action: Action, context: Context, data_dict: DataD
     visible_view(context, data_dict.get("id"))
     view = model.ResourceView.get(data_dict["id"])
     assert view
-    standing.demand_resource_edit(context, view.resource_id)
+    writes.prepare_resource(context, view.resource_id)
     data_dict["resource_id"] = view.resource_id
     return next_action(context, data_dict)
 
@@ -57,14 +57,14 @@ def resource_view_update(next_action: Action, context: Context, data_dict: DataD
 def resource_view_delete(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """Views are content: not on frozen data."""
     item, _who = visible_view(context, data_dict.get("id"))
-    standing.demand_edit(context, item.package_id)
+    writes.prepare(context, item.package_id)
     return next_action(context, data_dict)
 
 
 @tk.chained_action
 def resource_view_reorder(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """Views are content: not on frozen data."""
-    standing.demand_resource_edit(context, data_dict.get("id"))
+    writes.prepare_resource(context, data_dict.get("id"))
     return next_action(context, data_dict)
 
 
@@ -81,7 +81,7 @@ def resource_create_default_resource_views(
 ) -> Any:
     """A loading that ends after the submission adds no view to what is under review."""
     resource = data_dict.get("resource") or {}
-    item, _who = visible_resource({"ignore_auth": True}, resource.get("id"))
+    item, _who = visible_resource(context, resource.get("id"))
     if item.frozen:
         tk.check_access("resource_create_default_resource_views", context, data_dict)
         return []
@@ -93,5 +93,5 @@ def package_create_default_resource_views(
     next_action: Action, context: Context, data_dict: DataDict
 ) -> Any:
     """The same for all resources of a dataset."""
-    standing.demand_edit(context, (data_dict.get("package") or {}).get("id"))
+    writes.prepare(context, (data_dict.get("package") or {}).get("id"))
     return next_action(context, data_dict)

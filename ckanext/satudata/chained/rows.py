@@ -84,10 +84,9 @@ def xloader_submit(next_action: Action, context: Context, data_dict: DataDict) -
 
 @tk.chained_action
 def xloader_hook(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """The resource whose status is set is the one that was asked for permission."""
+    """The loader's own; the resource whose status is set is the one that was asked for."""
     metadata = data_dict.get("metadata")
-    if isinstance(metadata, dict):
-        rows.before_job(context, metadata)
+    rows.before_hook(context, metadata if isinstance(metadata, dict) else {})
     return next_action(context, data_dict)
 
 

@@ -24,7 +24,7 @@ def package_create(next_action: Action, context: Context, data_dict: DataDict) -
 
 @tk.chained_action
 def package_update(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """Frozen content stays; machine writes pass by what they change."""
+    """Frozen content stays; machine writes pass by what they change, people write nothing."""
     name_or_id = data_dict.get("id") or data_dict.get("name")
     if not name_or_id:
         return next_action(context, data_dict)
@@ -34,6 +34,9 @@ def package_update(next_action: Action, context: Context, data_dict: DataDict) -
     standing.demand_standing(context, package)
     if writes.before_update(context, package, data_dict):
         return next_action(context, data_dict)
+    if not standing.is_machine(context):
+        frozen = facts(package).frozen
+        return _as_it_is(context, package) if frozen else next_action(context, data_dict)
     with sanctioned(package.id):
         return next_action(context, data_dict)
 
@@ -65,7 +68,7 @@ def dataset_purge(next_action: Action, context: Context, data_dict: DataDict) ->
         return next_action(context, data_dict)
     item, _who = visible(context, data_dict["id"])
     package = model.Package.get(item.package_id)
-    if package and package.state == "active":
+    if package and package.state != "deleted":
         tk.check_access("dataset_purge", context, {"id": package.id})
         standing.refuse_delete(facts(package))
     return next_action(context, data_dict)
@@ -93,3 +96,13 @@ def resource_delete(next_action: Action, context: Context, data_dict: DataDict) 
     if data_dict.get("id"):
         standing.demand_resource_edit(context, data_dict["id"])
     return next_action(context, data_dict)
+
+
+def _as_it_is(context: Context, package: model.Package) -> Any:
+    with sanctioned(package.id):
+        tk.check_access("package_update", context, {"id": package.id})
+    context["package"] = package
+    if context.get("return_id_only"):
+        return package.id
+    asker: Any = {"user": context.get("user"), "auth_user_obj": context.get("auth_user_obj")}
+    return tk.get_action("package_show")(asker, {"id": package.id})

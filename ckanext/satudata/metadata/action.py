@@ -7,6 +7,7 @@ from typing import cast
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
+from ckanext.satudata.access.visible import visible
 from ckanext.satudata.metadata import completeness, schema
 
 
@@ -32,6 +33,7 @@ def satudata_metadata_check(context: Context, data_dict: DataDict) -> completene
 
         ckanapi action satudata_metadata_check id=jumlah-penduduk
     """
+    visible(context, data_dict["id"])
     tk.check_access("satudata_metadata_check", context, data_dict)
     show_context = cast(Context, {**context, "use_cache": False})
     show_context.pop("schema", None)

@@ -28,7 +28,7 @@ from ckanext.validation.interfaces import IDataValidation
 from ckanext.validation.jobs import run_validation_job
 from ckanext.validation.model import Validation
 
-from ckanext.satudata.metadata import fields, rules
+from ckanext.satudata.metadata import fields
 
 log = logging.getLogger(__name__)
 
@@ -66,15 +66,15 @@ def after_resource_update(context: Any, resource: Mapping[str, Any]) -> None:
 
 
 def can_validate(context: Any, resource: Mapping[str, Any]) -> bool:
-    """Uploads and web addresses only, and not those that the hooks above take care of."""
+    """Uploads only, and not those that the hooks above take care of."""
     if resource.get("id") in (context.get(VERDICT) or {}):
         return False
     return is_checkable_source(resource)
 
 
 def is_checkable_source(resource: Mapping[str, Any]) -> bool:
-    """Whether a resource is an upload or a web address; file:// would read the server."""
-    return resource.get("url_type") == "upload" or rules.is_web_address(resource.get("url"))
+    """Whether a resource is an upload; what a link leads to is not fetched by the server."""
+    return resource.get("url_type") == "upload"
 
 
 def is_checkable(resource: Mapping[str, Any]) -> bool:

@@ -224,6 +224,8 @@ def _split_extras(
     lifted: dict[str, Any] = {}
     others: list[dict[str, Any]] = []
     for extra in _dicts(package.get("extras")):
+        if extra.get("deleted"):
+            continue
         key, value = str(extra.get("key", "")), extra.get("value")
         if key in known and key not in package:
             lifted[key] = value
@@ -233,14 +235,13 @@ def _split_extras(
 
 
 def _tags(package: Mapping[str, Any]) -> list[dict[str, Any]]:
-    if "tags" in package:
-        tags = [
-            {key: str(tag[key]) for key in ("name", "vocabulary_id") if tag.get(key)}
-            for tag in _dicts(package["tags"])
-        ]
-    else:
-        words = str(package.get("tag_string") or "").split(",")
-        tags = [{"name": word.strip()} for word in words if word.strip()]
+    tags = [
+        {key: str(tag[key]) for key in ("name", "vocabulary_id") if tag.get(key)}
+        for tag in _dicts(package.get("tags"))
+    ]
+    for word in str(package.get("tag_string") or "").split(","):  # CKAN adds them to the tags
+        if word.strip() and {"name": word.strip()} not in tags:
+            tags.append({"name": word.strip()})
     return sorted(tags, key=lambda tag: (tag.get("name", ""), tag.get("vocabulary_id", "")))
 
 

@@ -147,11 +147,20 @@ def satudata_validation_options(value: str) -> str:
     """Options of the checks, those only that cannot reach beyond the file."""
     options = tk.get_validator("scheming_load_json")(value, {})
     unknown = sorted(set(options) - VALIDATION_OPTIONS) if isinstance(options, Mapping) else []
+    unknown += [name for name in ("dialect", "checks") if not _written_out(options, name)]
     if unknown:
         raise tk.Invalid(
             tk._("These options are not available: %(names)s.") % {"names": ", ".join(unknown)}
         )
     return value
+
+
+def _written_out(options: Any, name: str) -> bool:
+    """Whether an option holds objects; text would be the address of a file."""
+    value = options.get(name, {}) if isinstance(options, Mapping) else {}
+    return all(
+        isinstance(part, Mapping) for part in (value if isinstance(value, list) else [value])
+    )
 
 
 def satudata_machine_value(

@@ -61,7 +61,8 @@ def no_check_failed(package: dict[str, Any]) -> None:
     failed = [
         resource.get("name") or resource["id"]
         for resource in package["resources"]
-        if resource.get("validation_status") in ("failure", "error")
+        if checks.is_checkable_source(resource)
+        and resource.get("validation_status") in ("failure", "error")
     ]
     if failed:
         raise tk.ValidationError(
