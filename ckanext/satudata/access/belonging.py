@@ -58,8 +58,8 @@ def before_group(context: Any, data: dict[str, Any]) -> None:
         )
 
 
-def before_organization(context: Any, data: dict[str, Any]) -> None:
-    """Roles hang on organizations: what makes one what it is belongs to sysadmins.
+def before_identity(context: Any, data: dict[str, Any]) -> None:
+    """Roles hang on organizations: what makes a group or one of them what it is stays.
 
     Raises:
         tk.NotAuthorized: the name of a role's organization is taken or given up.

@@ -34,7 +34,8 @@ def group_create(next_action: Action, context: Context, data_dict: DataDict) -> 
 
 @tk.chained_action
 def group_update(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """No datasets along with the group."""
+    """No datasets along with the group; it does not become an organization."""
+    belonging.before_identity(context, data_dict)
     belonging.before_group(context, data_dict)
     return next_action(context, data_dict)
 
@@ -49,7 +50,7 @@ def organization_create(next_action: Action, context: Context, data_dict: DataDi
 @tk.chained_action
 def organization_update(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """No datasets along with the organization; its place among the roles stays."""
-    belonging.before_organization(context, data_dict)
+    belonging.before_identity(context, data_dict)
     belonging.before_group(context, data_dict)
     return next_action(context, data_dict)
 

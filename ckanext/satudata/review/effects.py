@@ -198,7 +198,9 @@ def _reclassify(t: Transition, row: Review, package: Any, who: Person, params: A
     publication.set_private(row.package_id, row.access_class == "tertutup")
     copy = Review.working_copy_of(row.package_id)
     extra = model.PackageExtra.__table__
-    ids = [row.package_id] + ([copy.package_id] if copy else [])
+    ids = [row.package_id]
+    if copy and guards.is_wider(content.full(copy.package_id), row.access_class):
+        ids.append(copy.package_id)
     model.Session.execute(
         sa.update(extra)
         .where(extra.c.package_id.in_(ids), extra.c.key == "access_class")

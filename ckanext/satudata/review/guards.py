@@ -97,6 +97,11 @@ def proposed_class(package: dict[str, Any]) -> AccessClass:
     return value
 
 
+def is_wider(package: dict[str, Any], access_class: AccessClass) -> bool:
+    """Whether the content under review proposes a wider class than this one."""
+    return ACCESS_CLASSES.index(proposed_class(package)) < ACCESS_CLASSES.index(access_class)
+
+
 def stricter(old: AccessClass | None, new: str | None) -> AccessClass:
     """A class changes at once only to a stricter one; a wider one needs a review."""
     order = {name: rank for rank, name in enumerate(ACCESS_CLASSES)}

@@ -35,14 +35,18 @@ def _day(value: Any) -> dt.date:
 
 @tk.validator_args
 def transition(
-    not_empty: Validator, ignore_empty: Validator, unicode_safe: Validator, int_validator: Validator
+    not_empty: Validator,
+    ignore_empty: Validator,
+    ignore_missing: Validator,
+    unicode_safe: Validator,
+    int_validator: Validator,
 ) -> Schema:
-    """What every transition takes."""
+    """What every transition takes; revision 0 says something, too."""
     return {
         "id": [not_empty, unicode_safe],
         "note": [ignore_empty, unicode_safe],
         "override_reason": [ignore_empty, unicode_safe],
-        "revision": [ignore_empty, int_validator],
+        "revision": [ignore_missing, int_validator],
     }
 
 

@@ -27,11 +27,13 @@ def satudata_revision_open(context: Context, data_dict: DataDict) -> dict[str, A
     """
     item, who = visible(context, data_dict["id"])
     tk.check_access("satudata_revision_open", context, {"id": item.package_id})
+    roles = roles_on(item, who)
     copy_id = working_copy.open_copy(
         item.package_id,
         who.name,
         who.id,
-        by_walidata="produsen" not in roles_on(item, who),
+        by_walidata="walidata" in roles and "produsen" not in roles,
+        override=not roles & {"walidata", "produsen"},
     )
     return tk.get_action("package_show")({"user": who.name}, {"id": copy_id})
 
@@ -47,7 +49,8 @@ def satudata_revision_discard(context: Context, data_dict: DataDict) -> dict[str
     tk.check_access("satudata_revision_discard", context, {"id": item.package_id})
     if not item.base_package_id:
         raise tk.ValidationError({"id": [tk._("This is not a working copy")]})
-    working_copy.discard(item.package_id, who.id)
+    override = "produsen" not in roles_on(item, who)
+    working_copy.discard(item.package_id, who.id, override=override)
     return {"id": item.base_package_id}
 
 

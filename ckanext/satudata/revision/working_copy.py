@@ -22,7 +22,9 @@ from ckanext.satudata.revision.sanction import quiet_commit, sanctioned
 from ckanext.satudata.types import EDITABLE_STAGES
 
 
-def open_copy(base_id: str, user_name: str, user_id: str, *, by_walidata: bool) -> str:
+def open_copy(
+    base_id: str, user_name: str, user_id: str, *, by_walidata: bool, override: bool = False
+) -> str:
     """Open the working copy of a published dataset, or find the one that is open.
 
     Returns:
@@ -68,14 +70,14 @@ def open_copy(base_id: str, user_name: str, user_id: str, *, by_walidata: bool) 
     row.wanted_name = None
     forget_authors(copy_id)
     add_author(copy_id, user_id)
-    trail.append(base_id, user_id, "revise", data={"working_copy": copy_id})
+    trail.append(base_id, user_id, "revise", override=override, data={"working_copy": copy_id})
     outbox.add(copy_id)
     quiet_commit()
     outbox.drain([copy_id])
     return copy_id
 
 
-def discard(copy_id: str, user_id: str) -> None:
+def discard(copy_id: str, user_id: str, *, override: bool = False) -> None:
     """Throw an open working copy away with everything it made.
 
     Raises:
@@ -93,8 +95,10 @@ def discard(copy_id: str, user_id: str) -> None:
     resource_ids = [
         row.id for row in model.Session.query(model.Resource.id).filter_by(package_id=copy_id)
     ]
-    trail.append(copy_id, user_id, "discard", source=row.stage, data={"base": base_id})
-    trail.append(base_id, user_id, "discard", data={"working_copy": copy_id})
+    data = {"base": base_id}
+    trail.append(copy_id, user_id, "discard", source=row.stage, override=override, data=data)
+    data = {"working_copy": copy_id}
+    trail.append(base_id, user_id, "discard", override=override, data=data)
     drop_working_copy_rows(copy_id, resource_ids)
     forget_authors(copy_id)
     model.Session.delete(row)

@@ -12,28 +12,14 @@ import pytest
 from ckan.tests import factories
 from ckanext.validation import jobs as validation_jobs
 from ckanext.xloader import jobs as xloader_jobs
+from ckanext.xloader import loader as xloader_loader
 from ckanext.xloader.job_exceptions import JobError
 
-from ckanext.satudata.review.model import authors
 from ckanext.satudata.revision import content
 
 pytestmark = pytest.mark.usefixtures("portal")
 
 REFUSALS = (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound)
-
-
-@pytest.fixture
-def tried(act):
-    """Call an action that may refuse, and say whether it did not."""
-
-    def call(who, action, **data):
-        try:
-            act(who, action, **data)
-        except REFUSALS:
-            return False
-        return True
-
-    return call
 
 
 @pytest.fixture
@@ -112,51 +98,6 @@ class TestFrozen:
         assert raw(package["id"]) == before
 
 
-class TestDeleting:
-    """What was published, and a working copy, are not deleted as drafts."""
-
-    def test_a_reopened_dataset(self, portal, act, at_stage, tried):
-        """Not by way of CKAN's state for unfinished forms."""
-        package = at_stage("withdrawn")
-        act(portal.operator, "satudata_review_reopen", id=package["id"])
-        tried(portal.operator, "package_patch", id=package["id"], state="draft")
-        assert not tried(portal.operator, "package_delete", id=package["id"])
-        assert not tried(portal.sysadmin, "dataset_purge", id=package["id"])
-        assert model.Package.get(package["id"]).state == "active"
-
-    def test_a_working_copy(self, portal, act, at_stage, tried):
-        """The published dataset would keep a copy that is not there."""
-        package = at_stage("published")
-        copy = act(portal.operator, "satudata_revision_open", id=package["id"])
-        tried(portal.operator, "package_patch", id=copy["id"], state="draft")
-        assert not tried(portal.operator, "package_delete", id=copy["id"])
-        assert model.Package.get(copy["id"]).state == "active"
-
-
-class TestAuthors:
-    """Who changed anything that is reviewed does not review it."""
-
-    @pytest.fixture
-    def copy(self, portal, act, at_stage):
-        """A working copy that walidata prepares along with its opener."""
-        package = at_stage("published")
-        copy = act(portal.operator, "satudata_revision_open", id=package["id"])
-        act(portal.walidata, "satudata_revision_open", id=package["id"])
-        return copy
-
-    def test_views(self, portal, act, copy):
-        """Previews are content."""
-        resource = copy["resources"][0]["id"]
-        view = {"resource_id": resource, "view_type": "datatables_view", "title": "x"}
-        act(portal.walidata, "resource_view_create", **view)
-        assert portal.walidata["id"] in authors(copy["id"])
-
-    def test_tags(self, portal, act, copy):
-        """Tags sent as text are added to those that are there."""
-        act(portal.walidata, "package_patch", id=copy["id"], tag_string="baru")
-        assert portal.walidata["id"] in authors(copy["id"])
-
-
 class TestRelationships:
     """CKAN stores them along with a dataset, by any id."""
 
@@ -231,6 +172,15 @@ class TestNames:
         group = model.Group.get("dinas")
         assert (group.state, group.is_organization) == ("active", True)
 
+    def test_groups(self, portal, tried):
+        """A group does not become an organization, nor does it go by its state."""
+        users = [{"name": "warga", "capacity": "admin"}]
+        made = factories.Group(name="tema", users=users)["id"]
+        for change in ({"is_organization": True}, {"state": "deleted"}):
+            tried(portal.warga, "group_patch", id=made, **change)
+        group = model.Group.get(made)
+        assert (group.state, group.is_organization) == ("active", False)
+
     def test_types(self, portal, tried):
         """A type without a schema would need no metadata."""
         given = {"title": "x", "owner_org": portal.orgs.dinas["id"]}
@@ -246,6 +196,12 @@ class TestWorkers:
             xloader_jobs._download_resource_data({"url": "http://127.0.0.1:1/"}, {}, "", None)
         report = validation_jobs._validate_table("http://127.0.0.1:1/resource.json", _format="csv")
         assert "valid" not in report
+
+    def test_late_loadings(self, at_stage):
+        """A loading that began before the submission does not empty the table."""
+        resource = at_stage("submitted")["resources"][0]["id"]
+        with pytest.raises(JobError):
+            xloader_loader._clear_datastore_resource(resource)
 
     def test_options(self, portal, draft, tried):
         """An option of the checks that is text would be the address of a file."""

@@ -27,10 +27,10 @@ class TestMetadataCheck:
         assert "konsep" in {problem["field"] for problem in after["problems"]}
 
     def test_who_may_not(self, portal: SimpleNamespace, act: Any, draft: Any):
-        """Nobody who may not read the dataset."""
+        """For who may not read the dataset it does not exist."""
         package = draft()
         for person in (None, portal.warga, portal.operator_lain, portal.anggota):
-            with pytest.raises(tk.NotAuthorized):
+            with pytest.raises(tk.ObjectNotFound):
                 act(person, "satudata_metadata_check", id=package["id"])
 
     def test_input(self, portal: SimpleNamespace, act: Any):

@@ -123,12 +123,12 @@ class TestStart:
         assert checks.pending_checks([resource["id"]]) == []
 
     def test_never_a_file_of_the_server(self):
-        """file:// is refused here too, whatever got into the database."""
+        """Nor of another one: only uploads are read, whatever got into the database."""
         resource = {"id": "r", "format": "CSV", "url": "file:///etc/passwd"}
         assert not checks.can_validate({}, resource)
         assert not checks.start(resource)
         assert checks.can_validate({}, {**resource, "url_type": "upload"})
-        assert checks.can_validate({}, {**resource, "url": "https://a.go.id/x.csv"})
+        assert not checks.can_validate({}, {**resource, "url": "https://a.go.id/x.csv"})
 
     def test_a_missing_check_is_made_up_for(self, draft: Any):
         """Files that came in without the resource actions are found."""
