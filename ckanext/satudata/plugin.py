@@ -14,7 +14,7 @@ from ckanext.satudata.metadata import validation_repair  # applied before valida
 
 validation_repair.apply()
 
-from ckanext.satudata import chained, cli, views  # noqa: E402
+from ckanext.satudata import chained, cli  # noqa: E402
 from ckanext.satudata.access import door, fetching, locks, startup  # noqa: E402
 from ckanext.satudata.access.index import Index  # noqa: E402
 from ckanext.satudata.access.labels import Labels  # noqa: E402
@@ -62,7 +62,6 @@ def functions(*modules: ModuleType) -> dict[str, Any]:
         door.satudata_access,
         review_views.satudata_review,
         revision_views.satudata_revision,
-        views.satudata,
     ]
 )
 @tk.blanket.cli([cli.satudata])

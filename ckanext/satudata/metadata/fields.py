@@ -161,12 +161,6 @@ def file_name(url: Any) -> str:
     return unquote(path.rstrip("/").rsplit("/", 1)[-1])
 
 
-def changed_keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
-    """Content keys of the dataset that differ; ``resources`` stands for all of them."""
-    old, new = content(before), content(after)
-    return {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
-
-
 def _resource(resource: Mapping[str, Any], structured: frozenset[str]) -> dict[str, Any]:
     projected: dict[str, Any] = {}
     for key, value in resource.items():

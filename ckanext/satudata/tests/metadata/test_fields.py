@@ -202,10 +202,3 @@ class TestShape:
     def test_odd_input(self, odd: dict[str, Any]):
         """Nothing makes it fail."""
         assert isinstance(fields.content(odd), dict)
-
-    def test_changed_keys(self):
-        """Names the fields that differ."""
-        assert fields.changed_keys(PACKAGE, {**PACKAGE, "title": "Lain", "groups": []}) == {
-            "title",
-            "groups",
-        }
