@@ -7,12 +7,11 @@ removed or inserted line breaks the chain. ``ckan satudata trail verify`` checks
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 from typing import Any
 
 import ckan.model as model
 
+from ckanext.satudata import hashchain
 from ckanext.satudata.review.model import Event, Refusal, now
 from ckanext.satudata.types import Stage
 
@@ -62,36 +61,26 @@ def lines(package_id: str) -> list[Event]:
 
 def line_hash(event: Event) -> str:
     """SHA-256 over the line's fields and the hash before it."""
-    fields = {
-        "package_id": event.package_id,
-        "number": event.number,
-        "at": event.at.isoformat(),
-        "actor": event.actor,
-        "action": event.action,
-        "source": event.source,
-        "target": event.target,
-        "note": event.note,
-        "override": event.override,
-        "data": event.data,
-        "previous_hash": event.previous_hash,
-    }
-    text = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashchain.digest(
+        {
+            "package_id": event.package_id,
+            "number": event.number,
+            "at": event.at.isoformat(),
+            "actor": event.actor,
+            "action": event.action,
+            "source": event.source,
+            "target": event.target,
+            "note": event.note,
+            "override": event.override,
+            "data": event.data,
+            "previous_hash": event.previous_hash,
+        }
+    )
 
 
 def broken(package_id: str) -> list[int]:
     """Numbers of the lines where the chain does not hold; empty when it is whole."""
-    faults: list[int] = []
-    previous: str | None = None
-    for expected, event in enumerate(lines(package_id), start=1):
-        if (
-            event.number != expected
-            or event.previous_hash != previous
-            or event.hash != line_hash(event)
-        ):
-            faults.append(event.number)
-        previous = event.hash
-    return faults
+    return hashchain.broken(lines(package_id), line_hash)
 
 
 def note_refusal(package_id: str, actor: str, action: str, reason: str) -> None:
