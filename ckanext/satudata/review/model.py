@@ -8,6 +8,9 @@ UPDATE and DELETE), ``satudata_review_refusal`` the refused attempts.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import ckan.model as model
@@ -17,10 +20,26 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from ckanext.satudata.types import AccessClass, Stage
 
+_pretended: ContextVar[dt.datetime | None] = ContextVar("satudata_moment", default=None)
+
 
 def now() -> dt.datetime:
     """The present moment as CKAN stores it: UTC without a zone."""
-    return dt.datetime.now(dt.timezone.utc).replace(tzinfo=None)
+    return _pretended.get() or dt.datetime.now(dt.timezone.utc).replace(tzinfo=None)
+
+
+@contextmanager
+def pretending(moment: dt.datetime) -> Iterator[None]:
+    """Let the review's clock stand at another moment (UTC without a zone) inside the block.
+
+    For the demo's invented past only (a test refuses any other importer): nothing that comes
+    with a request, a form or a job leads here.
+    """
+    token = _pretended.set(moment)
+    try:
+        yield
+    finally:
+        _pretended.reset(token)
 
 
 column: Any = sa.Column
