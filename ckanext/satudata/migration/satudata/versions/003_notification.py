@@ -1,14 +1,14 @@
 """What happened, told to the people whom it concerns (the bell).
 
-Revision ID: 002
-Revises: 001
+Revision ID: 003
+Revises: 002
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "002"
-down_revision = "001"
+revision = "003"
+down_revision = "002"
 branch_labels = None
 depends_on = None
 
