@@ -18,6 +18,9 @@ LIMIT = "ckanext.satudata.review.limit."
 CLOCKED_STAGES = frozenset({"submitted", "walidata_verified", "pembina_recommended"})
 BLOB_PATH = "ckanext.satudata.revision.blob_path"
 LOAD_TERTUTUP = "ckanext.satudata.access.load_tertutup"
+ACCENT = "ckanext.satudata.catalog.accent"
+SITE = "ckanext.satudata.catalog."
+SITE_KEYS = ("regency", "operator", "email", "phone", "address")
 SCHEDULER_INTERVAL = "ckanext.satudata.scheduler.interval"
 
 
@@ -80,3 +83,13 @@ def load_tertutup() -> bool:
 def scheduler_interval() -> int:
     """Seconds between two rounds of the scheduler."""
     return tk.config[SCHEDULER_INTERVAL]
+
+
+def accent() -> str:
+    """The colour that the look of the pages is made from, as #rrggbb."""
+    return tk.config[ACCENT]
+
+
+def site() -> dict[str, str]:
+    """Who runs the portal and how to reach them, by the last word of the option's key."""
+    return {key: tk.config[SITE + key] for key in SITE_KEYS}

@@ -18,6 +18,9 @@ from ckanext.satudata import chained, cli  # noqa: E402
 from ckanext.satudata.access import door, fetching, locks, startup  # noqa: E402
 from ckanext.satudata.access.index import Index  # noqa: E402
 from ckanext.satudata.access.labels import Labels  # noqa: E402
+from ckanext.satudata.catalog import helpers as catalog_helpers  # noqa: E402
+from ckanext.satudata.catalog import palette  # noqa: E402
+from ckanext.satudata.catalog.facets import Facets  # noqa: E402
 from ckanext.satudata.hooks import Lifecycle, Loading  # noqa: E402
 from ckanext.satudata.metadata import action as metadata_action  # noqa: E402
 from ckanext.satudata.metadata import auth as metadata_auth  # noqa: E402
@@ -56,7 +59,7 @@ def functions(*modules: ModuleType) -> dict[str, Any]:
     functions(metadata_auth, review_auth, revision_auth, *chained.AUTH_FUNCTIONS)
 )
 @tk.blanket.validators(functions(metadata_validators))
-@tk.blanket.helpers(functions(metadata_helpers, review_evidence, review_helpers))
+@tk.blanket.helpers(functions(catalog_helpers, metadata_helpers, review_evidence, review_helpers))
 @tk.blanket.blueprints(
     [
         door.satudata_access,
@@ -66,7 +69,9 @@ def functions(*modules: ModuleType) -> dict[str, Any]:
 )
 @tk.blanket.cli([cli.satudata])
 @tk.blanket.config_declarations
-class SatudataPlugin(Labels, Uploads, Lifecycle, Loading, DefaultTranslation, p.SingletonPlugin):
+class SatudataPlugin(
+    Labels, Uploads, Lifecycle, Loading, Facets, DefaultTranslation, p.SingletonPlugin
+):
     """First in ``ckan.plugins``: labels, actions and auth functions are the outermost."""
 
     p.implements(p.IConfigurer)
@@ -84,6 +89,7 @@ class SatudataPlugin(Labels, Uploads, Lifecycle, Loading, DefaultTranslation, p.
     def configure(self, config: Any) -> None:
         """Refuse to run where data would leak."""
         startup.check()
+        palette.check()
         fetching.apply()
 
 

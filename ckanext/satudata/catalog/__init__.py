@@ -1,0 +1,1 @@
+"""The public face: what the portal shows to everybody, and how it looks."""

@@ -1,0 +1,114 @@
+"""What the public pages ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask_babel import format_date
+
+from ckanext.satudata import config
+from ckanext.satudata.catalog import icons, palette, published
+from ckanext.satudata.metadata import codelists
+from ckanext.satudata.metadata.wording import localised
+
+RELEASES = 6
+AGENCIES = 9
+EXAMPLES = 5
+CKAN_LOGO = "/base/images/ckan-logo.png"
+CKAN_FAVICON = "/base/images/ckan.ico"
+
+
+def satudata_site() -> dict[str, str]:
+    """Who runs the portal: ``regency``, ``operator``, ``email``, ``phone``, ``address``."""
+    return config.site()
+
+
+def satudata_colours() -> dict[str, str]:
+    """CSS custom properties of the look: name → colour."""
+    return palette.shades(config.accent())
+
+
+def satudata_logo() -> str | None:
+    """Address of the portal's own logo (``ckan.site_logo``); None stands for our emblem."""
+    logo = tk.config["ckan.site_logo"]
+    return None if not logo or logo == CKAN_LOGO else tk.h.url_for_static_or_external(logo)
+
+
+def satudata_favicon() -> str:
+    """Address of the icon of the browser's tab."""
+    icon = tk.config["ckan.favicon"]
+    own = "/satudata/favicon.svg" if not icon or icon == CKAN_FAVICON else icon
+    return tk.h.url_for_static_or_external(own)
+
+
+def satudata_languages() -> list[dict[str, Any]]:
+    """The languages of the portal: ``code``, ``name``, ``url`` of this page, ``current``."""
+    here = tk.h.current_url()
+    return [
+        {
+            "code": locale.short_name,
+            "name": locale.display_name or locale.english_name,
+            "url": tk.h.url_for(here, locale=locale.short_name),
+            "current": locale.short_name == tk.h.lang(),
+        }
+        for locale in tk.h.get_available_locales()
+    ]
+
+
+def satudata_home() -> dict[str, Any]:
+    """Numbers and lists of the home page, the same for everybody."""
+    return {
+        "totals": published.totals(),
+        "topics": published.topics(),
+        "releases": published.releases(RELEASES),
+        "coming": published.coming(RELEASES),
+        "agencies": published.agencies(AGENCIES),
+        "examples": published.tags(EXAMPLES),
+    }
+
+
+def satudata_group_numbers(group: dict[str, Any]) -> dict[str, Any]:
+    """``datasets``, ``terbuka``, ``terbatas`` and ``latest`` of an organization or topic."""
+    return published.by_class(group["id"], bool(group["is_organization"]))
+
+
+def satudata_latest_releases(groups: list[dict[str, Any]]) -> dict[str, str]:
+    """Organization id → moment of its latest release, for a list of organizations."""
+    return published.latest_of([group["id"] for group in groups])
+
+
+def satudata_trails(packages: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What the review says of the datasets of a list: dataset id → facts."""
+    return published.trails([package["id"] for package in packages if package.get("id")])
+
+
+def satudata_topic_icon(name: str) -> str:
+    """Icon of a topic."""
+    return icons.of(name)
+
+
+def satudata_frequency(value: str | None) -> str:
+    """The word for a frequency."""
+    return localised(codelists.label("frekuensi", value) or value) if value else ""
+
+
+def satudata_month(value: str) -> str:
+    """A moment (ISO) as month and year, for dates that are not more exact than that."""
+    moment = tk.h.satudata_moment(value)
+    return format_date(moment, "MMMM yyyy", rebase=False)
+
+
+def satudata_formats(package: dict[str, Any]) -> list[str]:
+    """The formats of a dataset's files, each once."""
+    found = (resource.get("format") for resource in package.get("resources") or [])
+    return sorted({name.upper() for name in found if name})
+
+
+def satudata_facet_label(name: str, item: dict[str, Any]) -> str:
+    """The word for a value of a filter."""
+    if name == "access_class":
+        return tk.h.satudata_class_label(item["name"])
+    if name == "accrualPeriodicity":
+        return satudata_frequency(item["name"])
+    return item.get("display_name") or item["name"]
