@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from ckanext.satudata import config
 from ckanext.satudata.demo.cli import demo
+from ckanext.satudata.notification import bell
 from ckanext.satudata.review import engine, trail
 from ckanext.satudata.review.model import Event
 from ckanext.satudata.revision import recovery
@@ -88,6 +89,7 @@ def _round() -> None:
             assert user
             system = Person(id=user.id, name=user.name, sysadmin=True)
             released = engine.release_due(system)
+            bell.purge()
             if settled or released:
                 click.echo(f"scheduler: {settled} settled, {released} released")
         finally:

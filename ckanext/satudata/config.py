@@ -21,6 +21,7 @@ LOAD_TERTUTUP = "ckanext.satudata.access.load_tertutup"
 ACCENT = "ckanext.satudata.catalog.accent"
 SITE = "ckanext.satudata.catalog."
 SITE_KEYS = ("regency", "operator", "email", "phone", "address")
+NOTIFICATION_KEEP_DAYS = "ckanext.satudata.notification.keep_days"
 SCHEDULER_INTERVAL = "ckanext.satudata.scheduler.interval"
 
 
@@ -78,6 +79,11 @@ def blob_path() -> Path:
 def load_tertutup() -> bool:
     """Whether rows of tertutup data are loaded into the datastore."""
     return tk.config[LOAD_TERTUTUP]
+
+
+def notification_keep_days() -> int:
+    """Days after which a notification that was read is forgotten."""
+    return tk.config[NOTIFICATION_KEEP_DAYS]
 
 
 def scheduler_interval() -> int:

@@ -18,6 +18,7 @@ from ckanext.satudata import chained, cli  # noqa: E402
 from ckanext.satudata.access import door, fetching, locks, startup  # noqa: E402
 from ckanext.satudata.access.index import Index  # noqa: E402
 from ckanext.satudata.access.labels import Labels  # noqa: E402
+from ckanext.satudata.accounts import watch  # noqa: E402
 from ckanext.satudata.catalog import helpers as catalog_helpers  # noqa: E402
 from ckanext.satudata.catalog import palette  # noqa: E402
 from ckanext.satudata.catalog.facets import Facets  # noqa: E402
@@ -26,6 +27,11 @@ from ckanext.satudata.metadata import action as metadata_action  # noqa: E402
 from ckanext.satudata.metadata import auth as metadata_auth  # noqa: E402
 from ckanext.satudata.metadata import helpers as metadata_helpers  # noqa: E402
 from ckanext.satudata.metadata import validators as metadata_validators  # noqa: E402
+from ckanext.satudata.notification import action as notification_action  # noqa: E402
+from ckanext.satudata.notification import auth as notification_auth  # noqa: E402
+from ckanext.satudata.notification import helpers as notification_helpers  # noqa: E402
+from ckanext.satudata.notification import views as notification_views  # noqa: E402
+from ckanext.satudata.notification.bell import Bell  # noqa: E402
 from ckanext.satudata.review import action as review_action  # noqa: E402
 from ckanext.satudata.review import auth as review_auth  # noqa: E402
 from ckanext.satudata.review import evidence as review_evidence  # noqa: E402
@@ -54,23 +60,35 @@ def functions(*modules: ModuleType) -> dict[str, Any]:
     return found
 
 
-@tk.blanket.actions(functions(metadata_action, review_action, revision_action, *chained.ACTIONS))
+@tk.blanket.actions(
+    functions(
+        metadata_action, notification_action, review_action, revision_action, *chained.ACTIONS
+    )
+)
 @tk.blanket.auth_functions(
-    functions(metadata_auth, review_auth, revision_auth, *chained.AUTH_FUNCTIONS)
+    functions(
+        metadata_auth, notification_auth, review_auth, revision_auth, *chained.AUTH_FUNCTIONS
+    )
 )
 @tk.blanket.validators(functions(metadata_validators))
-@tk.blanket.helpers(functions(catalog_helpers, metadata_helpers, review_evidence, review_helpers))
+@tk.blanket.helpers(
+    functions(
+        catalog_helpers, metadata_helpers, notification_helpers, review_evidence, review_helpers
+    )
+)
 @tk.blanket.blueprints(
     [
         door.satudata_access,
+        notification_views.satudata_notification,
         review_views.satudata_review,
+        review_views.satudata_work,
         revision_views.satudata_revision,
     ]
 )
 @tk.blanket.cli([cli.satudata])
 @tk.blanket.config_declarations
 class SatudataPlugin(
-    Labels, Uploads, Lifecycle, Loading, Facets, DefaultTranslation, p.SingletonPlugin
+    Labels, Uploads, Lifecycle, Loading, Facets, Bell, DefaultTranslation, p.SingletonPlugin
 ):
     """First in ``ckan.plugins``: labels, actions and auth functions are the outermost."""
 
@@ -79,12 +97,14 @@ class SatudataPlugin(
     p.implements(p.ITranslation)
 
     def update_config(self, config: Any) -> None:
-        """Templates and assets; the two listeners on CKAN's session."""
+        """Templates and assets; the listeners on CKAN's session."""
         tk.add_template_directory(config, "templates")
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "satudata")
+        review_views.land_here(config)
         sanction.listen()
         locks.listen()
+        watch.listen()
 
     def configure(self, config: Any) -> None:
         """Refuse to run where data would leak."""

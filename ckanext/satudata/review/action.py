@@ -15,7 +15,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context, DataDict, Schema
 
 from ckanext.satudata.access.visible import visible
-from ckanext.satudata.review import engine, queries, schema
+from ckanext.satudata.review import engine, queries, schema, work
 from ckanext.satudata.roles.sdi import person_in
 
 
@@ -107,11 +107,15 @@ def satudata_review_queue(context: Context, data_dict: DataDict) -> dict[str, An
     :param stage: only this stage (default: the stages on which the caller acts)
     :param organization: name or id
     :param assignee: user id
-    :param overdue: only what is late
+    :param overdue: only what is late: past the limit of its stage, or, with stage published,
+        past its next update
+    :param mine: only what the caller's own agencies produce
+    :param revisions: only working copies (of every stage when no stage is given)
     :param q: part of the title
     :param limit: at most this many (default 20)
     :param offset: skip this many
-    :returns: ``{count, results}``: review dicts with title, name, type, organization
+    :returns: ``{count, results}``: review dicts with title, name, type, organization,
+        next_update
     """
     tk.check_access("satudata_review_queue", context, data_dict)
     return queries.queue(person_in(context), data_dict)
@@ -128,3 +132,26 @@ def satudata_review_history(context: Context, data_dict: DataDict) -> list[dict[
     item, _who = visible(context, data_dict["id"])
     tk.check_access("satudata_review_history", context, {"id": item.package_id})
     return queries.history(item.package_id)
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.work)
+def satudata_review_work(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """The caller's work at a glance: one section for each role, null for roles not held.
+
+    Example: ``api.action.satudata_review_work(limit=5)`` (ckanapi)
+
+    :param limit: at most this many lines of the producer's to-do list (default 10)
+    :param offset: skip this many of them
+    :returns: ``producer`` (``stages``, ``late``, ``todo``, ``revisions``, ``published``),
+        ``reviewer`` (``stages``, ``late``, ``waiting``, ``away``, ``scheduled``),
+        ``sekretariat`` (``organizations``) and ``sysadmin`` (``unfinished``, ``outbox``,
+        ``failed_jobs``, ``unadopted``). ``stages`` and ``late`` are numbers; the lists are
+        ``{count, results}``, each line with package_id, name, title, type, organization, stage,
+        stage_since, due_at, overdue, release_at, next_update, note, base_package_id; lines of
+        ``todo`` also with ``task`` (returned, approve, draft, update) and ``missing``
+        (``count`` and labels of what the submission still lacks)
+    :raises ckan.plugins.toolkit.NotAuthorized: the caller has no role
+    """
+    tk.check_access("satudata_review_work", context, data_dict)
+    return work.overview(person_in(context), data_dict["limit"], data_dict["offset"])

@@ -48,3 +48,8 @@ def satudata_review_queue(context: Context, data_dict: dict[str, Any]) -> AuthRe
     """Anybody with a part in the chain; the queue holds only what they may see."""
     who = person_in(context)
     return {"success": bool(who.produsen_of or who.walidata or who.pembina or who.sysadmin)}
+
+
+def satudata_review_work(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Anybody with a role; each section holds only what they may see."""
+    return {"success": person_in(context).works_here}

@@ -188,6 +188,20 @@ def satudata_person() -> Any:
     return person(tk.current_user if tk.current_user.is_authenticated else None)
 
 
+def satudata_role_labels() -> list[str]:
+    """The roles of whoever looks at the page, in words."""
+    who = satudata_person()
+    held = {
+        tk._("Walidata"): who.walidata,
+        tk._("Pembina data (BPS)"): who.pembina,
+        tk._("Sekretariat Satu Data"): who.sekretariat,
+        tk._("Head of the producing agency"): bool(who.kepala_of),
+        tk._("Operator of the producing agency"): bool(who.produsen_of - who.kepala_of),
+        tk._("System administrator"): who.sysadmin,
+    }
+    return [label for label, held_now in held.items() if held_now]
+
+
 def satudata_queue_count() -> int:
     """How much waits for whoever looks at the page."""
     return counts.waiting(satudata_person())

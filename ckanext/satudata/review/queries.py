@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ckanext.satudata import config
 from ckanext.satudata.access import policy
-from ckanext.satudata.review import clock, engine, trail
+from ckanext.satudata.review import clock, engine, lateness, trail
 from ckanext.satudata.review.facts import Facts, facts_of
 from ckanext.satudata.review.model import Author, Event, Review
 from ckanext.satudata.roles.sdi import Person
@@ -105,15 +105,21 @@ def queue(who: Person, filters: dict[str, Any]) -> dict[str, Any]:
         ``{count, results}``; a result is a review dict plus title, name, type, organization.
     """
     package, org = model.Package, model.Group
+    asking = who.as_producer() if filters.get("mine") else who
     base = (
         sa.select(package.id)
         .select_from(package)
         .join(Review, Review.package_id == package.id)
         .outerjoin(org, org.id == package.owner_org)
-        .where(package.state == "active", visible_to(who))
+        .where(package.state == "active", visible_to(asking))
     )
     stage = filters.get("stage")
-    base = base.where(Review.stage == stage if stage else waiting_for(who))
+    if filters.get("revisions"):
+        base = base.where(Review.base_package_id.isnot(None))
+    if stage:
+        base = base.where(Review.stage == stage)
+    elif not filters.get("revisions"):
+        base = base.where(waiting_for(asking))
     if filters.get("organization"):
         wanted = filters["organization"]
         base = base.where(sa.or_(org.name == wanted, org.id == wanted))
@@ -122,7 +128,7 @@ def queue(who: Person, filters: dict[str, Any]) -> dict[str, Any]:
     if filters.get("q"):
         base = base.where(package.title.ilike(f"%{_escaped(filters['q'])}%", escape="\\"))
     if filters.get("overdue"):
-        base = base.where(_overdue())
+        base = base.where(lateness.overdue())
     count = model.Session.scalar(sa.select(sa.func.count()).select_from(base.subquery()))
     page = base.order_by(Review.stage_since, package.id)
     page = page.limit(filters["limit"]).offset(filters["offset"])
@@ -212,22 +218,6 @@ def waiting_for(who: Person) -> Any:
     return sa.or_(*rules) if rules else sa.false()
 
 
-def _overdue() -> Any:
-    rules = []
-    for stage in ("submitted", "walidata_verified", "pembina_recommended"):
-        minutes = config.limit_minutes(stage)
-        if minutes:
-            limit = sa.func.timezone("utc", sa.func.now()) - dt.timedelta(minutes=minutes)
-            rules.append(
-                sa.and_(
-                    Review.stage == stage,
-                    Review.stage_since < limit,
-                    Review.release_at.is_(None),
-                )
-            )
-    return sa.or_(*rules) if rules else sa.false()
-
-
 def _cards(ids: list[str]) -> dict[str, dict[str, Any]]:
     package, org, user = model.Package, model.Group, model.User
     rows = model.Session.execute(
@@ -239,6 +229,7 @@ def _cards(ids: list[str]) -> dict[str, dict[str, Any]]:
             org.name,
             org.title,
             sa.func.coalesce(user.fullname, user.name),
+            lateness.next_update(),
         )
         .outerjoin(org, org.id == package.owner_org)
         .outerjoin(Review, Review.package_id == package.id)
@@ -252,6 +243,7 @@ def _cards(ids: list[str]) -> dict[str, dict[str, Any]]:
             "type": row[3],
             "organization": {"name": row[4], "title": row[5]},
             "submitter_name": row[6],
+            "next_update": _iso(row[7]),
         }
         for row in rows
     }

@@ -103,11 +103,30 @@ def queue(
         "organization": [ignore_empty, unicode_safe],
         "assignee": [ignore_empty, unicode_safe],
         "overdue": [ignore_empty, boolean_validator],
+        "mine": [ignore_empty, boolean_validator],
+        "revisions": [ignore_empty, boolean_validator],
         "q": [ignore_empty, unicode_safe],
         "limit": [
             default(20),
             natural_number_validator,
             limit_to_configured_maximum("ckan.group_and_organization_list_all_fields_max", 100),
+        ],
+        "offset": [default(0), natural_number_validator],
+    }
+
+
+@tk.validator_args
+def work(
+    default: ValidatorFactory,
+    natural_number_validator: Validator,
+    limit_to_configured_maximum: ValidatorFactory,
+) -> Schema:
+    """Page of the to-do list."""
+    return {
+        "limit": [
+            default(10),
+            natural_number_validator,
+            limit_to_configured_maximum("ckan.group_and_organization_list_all_fields_max", 50),
         ],
         "offset": [default(0), natural_number_validator],
     }

@@ -21,12 +21,18 @@ from ckanext.satudata.roles.sdi import person
 
 satudata_review = Blueprint("satudata_review", __name__, url_prefix="/satudata/review")
 csrf.protect(satudata_review)
+satudata_work = Blueprint("satudata_work", __name__, url_prefix="/satudata/work")
+csrf.protect(satudata_work)
 
 FORMS = frozenset({"edit", "delete", "new", "resources", "edit_view"})
 """Last part of the endpoints of CKAN's forms for a dataset and its files."""
 
+AFTER_LOGIN = "ckan.auth.route_after_login"
+CORE_LANDING = "dashboard.datasets"
 PAGE_SIZE = 20
-FILTERS = ("stage", "organization", "overdue", "q")
+TASKS = 10
+"""Lines of the to-do list on one page."""
+FILTERS = ("stage", "organization", "overdue", "mine", "revisions", "q")
 PARAMETERS = (
     "note",
     "override_reason",
@@ -37,6 +43,12 @@ PARAMETERS = (
     "release_at",
     "access_class",
 )
+
+
+def land_here(config: Any) -> None:
+    """Signing in leads to My work, unless the portal's settings name another page."""
+    if config.get(AFTER_LOGIN) == CORE_LANDING:
+        config[AFTER_LOGIN] = "satudata_work.work"
 
 
 @satudata_review.errorhandler(tk.ObjectNotFound)
@@ -75,6 +87,21 @@ def explain_frozen() -> ResponseReturnValue | None:
 
 def _context() -> Context:
     return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
+
+
+@satudata_work.route("/")
+def work() -> ResponseReturnValue:
+    """My work: where whoever has a role lands after signing in."""
+    if not tk.current_user.is_authenticated:
+        return tk.h.redirect_to("user.login", came_from=flask.request.full_path)
+    page = max(flask.request.args.get("page", 1, type=int), 1)
+    try:
+        found = tk.get_action("satudata_review_work")(
+            _context(), {"limit": TASKS, "offset": (page - 1) * TASKS}
+        )
+    except tk.NotAuthorized:
+        found = None
+    return tk.render("satudata/work/show.html", {"work": found, "page": page, "size": TASKS})
 
 
 @satudata_review.route("/")

@@ -7,7 +7,8 @@ give nothing: only direct membership counts. ``member`` gives nothing beyond the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import ckan.model as model
@@ -40,6 +41,15 @@ class Person:
         return bool(
             self.sysadmin or self.produsen_of or self.walidata or self.pembina or self.sekretariat
         )
+
+    def as_producer(self) -> Person:
+        """The same person with the roles in their own agencies only."""
+        return replace(self, sysadmin=False, walidata=False, pembina=False, sekretariat=False)
+
+    def as_reviewer(self) -> Person:
+        """The same person with the roles of walidata and pembina only."""
+        none: frozenset[str] = frozenset()
+        return replace(self, sysadmin=False, sekretariat=False, produsen_of=none, kepala_of=none)
 
     def roles_in(self, owner_org: str | None) -> frozenset[Role]:
         """The roles that this person has for a dataset of ``owner_org``."""
@@ -97,20 +107,39 @@ def _loaded(name_or_id: str) -> Any:
     return model.User.get(name_or_id)
 
 
+def people(ids: Iterable[str]) -> dict[str, Person]:
+    """The persons behind several ids, in two queries; accounts that are not active are left out."""
+    user = model.User
+    found = model.Session.query(user).filter(user.id.in_(list(ids)), user.state == "active").all()
+    rows = _memberships([one.id for one in found])
+    return {one.id: _assembled(one, rows.get(one.id, [])) for one in found}
+
+
 def _from_database(user: Any) -> Person:
+    return _assembled(user, _memberships([user.id]).get(user.id, []))
+
+
+def _memberships(ids: list[str]) -> dict[str, list[Any]]:
     member, group = model.Member, model.Group
     rows = model.Session.execute(
-        sa.select(group.id, group.name, member.capacity)
+        sa.select(member.table_id, group.id, group.name, member.capacity)
         .join(member, member.group_id == group.id)
         .where(
             member.table_name == "user",
-            member.table_id == user.id,
+            member.table_id.in_(ids),
             member.state == "active",
             member.capacity.in_(("editor", "admin")),
             group.is_organization.is_(True),
             group.state == "active",
         )
-    ).all()
+    )
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.table_id, []).append(row)
+    return found
+
+
+def _assembled(user: Any, rows: list[Any]) -> Person:
     names = {row.name for row in rows}
     return Person(
         id=user.id,

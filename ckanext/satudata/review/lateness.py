@@ -1,0 +1,86 @@
+"""The clocks as conditions of SQL, for lists: stages past their limit, updates that are due."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import ckan.model as model
+import sqlalchemy as sa
+
+from ckanext.satudata import config
+from ckanext.satudata.review.model import Review, now
+from ckanext.satudata.types import Stage
+
+UPDATE_EVERY = {
+    "harian": "1 day",
+    "mingguan": "7 days",
+    "bulanan": "1 month",
+    "triwulanan": "3 months",
+    "semesteran": "6 months",
+    "tahunan": "1 year",
+}
+"""Code list ``frekuensi`` → how long after a publication the next one is due. What comes
+irregularly is never due."""
+
+CLOCKED: tuple[Stage, ...] = ("submitted", "walidata_verified", "pembina_recommended")
+
+
+def due_at() -> Any:
+    """When the present stage should be over; ``clock.due_at`` as a column."""
+    limits = [
+        (Review.stage == stage, Review.stage_since + dt.timedelta(minutes=minutes))
+        for stage in CLOCKED
+        if (minutes := config.limit_minutes(stage))
+    ]
+    if not limits:
+        return sa.null()
+    return sa.case((Review.release_at.isnot(None), sa.null()), *limits, else_=sa.null())
+
+
+def next_update() -> Any:
+    """When a published dataset should be published anew, by its own schedule; or null.
+
+    ``jadwal_pemutakhiran`` says so, or where that is missing ``accrualPeriodicity``.
+    """
+    extra = model.PackageExtra
+    return (
+        sa.select(
+            Review.published_at
+            + sa.case(
+                *((extra.value == name, sa.text(f"interval '{span}'"))
+                  for name, span in UPDATE_EVERY.items()),
+                else_=sa.null(),
+            )
+        )
+        .where(
+            extra.package_id == Review.package_id,
+            extra.key.in_(("jadwal_pemutakhiran", "accrualPeriodicity")),
+            extra.state == "active",
+            extra.value != "",
+        )
+        .order_by(extra.key.desc())
+        .limit(1)
+        .correlate(Review)
+        .scalar_subquery()
+    )  # fmt: skip
+
+
+def update_is_due() -> Any:
+    """Published, its next update has passed, and nobody works on one."""
+    copy = sa.orm.aliased(Review)
+    return sa.and_(
+        Review.stage == "published",
+        ~sa.exists().where(copy.base_package_id == Review.package_id),
+        next_update() < now(),
+    )
+
+
+def stage_is_late() -> Any:
+    """Past the limit of its stage."""
+    return sa.and_(Review.stage.in_(CLOCKED), due_at() < now())
+
+
+def overdue() -> Any:
+    """Past the limit of its stage, or, when published, past its next update."""
+    return sa.or_(stage_is_late(), update_is_due())
