@@ -32,8 +32,10 @@ def _may_be_public(session: Any, package: model.Package) -> bool:
     if row is not None:
         return row.stage == "published" and row.access_class in ("terbuka", "terbatas")
     state = inspect(package)
-    unadopted = state.persistent and not state.attrs.private.history.has_changes()
-    return bool(unadopted and package.private is False)
+    unadopted = state.persistent and not (
+        state.attrs.private.history.has_changes() or state.attrs.state.history.has_changes()
+    )
+    return bool(unadopted and package.private is False and package.state == "active")
 
 
 def listen() -> None:

@@ -53,11 +53,11 @@ def compute(package: dict[str, Any], item: Facts) -> None:
     package["private"] = not item.public
     if item.published and item.access_class and not item.unadopted:
         package["access_class"] = item.access_class
-    package["accessRights"] = package.get("access_class") or "terbuka"
+    own = item.access_class if item.published else package.get("access_class")
+    package["accessRights"] = own or "terbuka"
     package["publishing_status"] = "published" if item.published else "draft"
-    package["status_review_pembina"] = (
-        "approved" if item.stage in ("pembina_recommended", "published") else "onprogress"
-    )
+    approved = item.reviewed and item.stage in ("pembina_recommended", "published")
+    package["status_review_pembina"] = "approved" if approved else "onprogress"
 
 
 def drop_relationships(package: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import ckan.model as model
 import sqlalchemy as sa
 
+from ckanext.satudata.metadata import foreign
 from ckanext.satudata.review.model import Review
 from ckanext.satudata.roles.sdi import Person
 from ckanext.satudata.types import EDITABLE_STAGES, AccessClass, Role, Stage
@@ -25,6 +26,8 @@ class Facts:
     package_state: str = "active"
     unadopted: bool = False
     """Visible since before the plugin was there, and not adopted yet."""
+    reviewed: bool = True
+    """The published version went through the review; an adopted one did not."""
     base_package_id: str | None = None
     opened_by_walidata: bool = False
     shown_walidata: bool = False
@@ -54,13 +57,10 @@ class Facts:
 
 def facts(package: model.Package) -> Facts:
     """The facts of a package object, with what the session has not committed yet."""
-    return _facts(
-        package.id,
-        package.owner_org,
-        package.private,
-        package.state,
-        Review.get(package.id),
-    )
+    review = Review.get(package.id)
+    row = (package.id, package.owner_org, package.private, package.state, review)
+    locked = _locked_elsewhere([package.id]) if _unadopted(*row[2:]) else frozenset()
+    return _facts(*row, locked)
 
 
 def facts_of(package_ids: Iterable[str]) -> dict[str, Facts]:
@@ -71,7 +71,9 @@ def facts_of(package_ids: Iterable[str]) -> dict[str, Facts]:
         .outerjoin(Review, Review.package_id == package.id)
         .where(package.id.in_(list(package_ids)))
     )
-    return {row[0]: _facts(*row) for row in rows}
+    found = rows.all()
+    locked = _locked_elsewhere([row[0] for row in found if _unadopted(*row[2:])])
+    return {row[0]: _facts(*row, locked) for row in found}
 
 
 def roles_on(item: Facts, who: Person) -> frozenset[Role]:
@@ -85,18 +87,45 @@ def roles_on(item: Facts, who: Person) -> frozenset[Role]:
     return roles
 
 
+def _unadopted(private: bool, state: str, review: Review | None) -> bool:
+    return review is None and state == "active" and not private
+
+
+def _locked_elsewhere(package_ids: list[str]) -> frozenset[str]:
+    """Which of these have files that another extension kept closed: they do not open by our coming.
+
+    Only datasets that nobody adopted yet are asked; adopted ones have their access class.
+    """
+    if not package_ids:
+        return frozenset()
+    resource = model.Resource
+    rows = model.Session.query(resource.package_id, resource.extras).filter(
+        resource.package_id.in_(package_ids),
+        resource.state == "active",
+        sa.type_coerce(resource.extras, sa.Text).contains(foreign.LOCK_WORD),
+    )
+    return frozenset(row.package_id for row in rows if foreign.lock(row.extras or {}))
+
+
 def _facts(
-    package_id: str, owner_org: str | None, private: bool, state: str, review: Review | None
+    package_id: str,
+    owner_org: str | None,
+    private: bool,
+    state: str,
+    review: Review | None,
+    locked: frozenset[str],
 ) -> Facts:
     if review is None:
-        unadopted = state == "active" and not private
+        unadopted = _unadopted(private, state, review)
+        before: AccessClass = "terbatas" if package_id in locked else "terbuka"
         return Facts(
             package_id,
             owner_org,
             stage="published" if unadopted else "draft",
-            access_class="terbuka" if unadopted else None,
+            access_class=before if unadopted else None,
             package_state=state,
             unadopted=unadopted,
+            reviewed=not unadopted,
         )
     return Facts(
         package_id,
@@ -104,6 +133,7 @@ def _facts(
         stage=review.stage,
         access_class=review.access_class,
         package_state=state,
+        reviewed=review.stage != "published" or review.submitted_by is not None,
         base_package_id=review.base_package_id,
         opened_by_walidata=review.opened_by_walidata,
         shown_walidata=review.shown_walidata,
