@@ -112,3 +112,18 @@ def satudata_facet_label(name: str, item: dict[str, Any]) -> str:
     if name == "accrualPeriodicity":
         return satudata_frequency(item["name"])
     return item.get("display_name") or item["name"]
+
+
+def satudata_sorting() -> list[tuple[str, str]]:
+    """Orders of a list of datasets: word and value."""
+    return [
+        (tk._("Most relevant"), "score desc, metadata_modified desc"),
+        (tk._("Newest first"), "metadata_modified desc"),
+        (tk._("Title A to Z"), "title_string asc"),
+        (tk._("Title Z to A"), "title_string desc"),
+    ]
+
+
+def satudata_group_sorting() -> list[tuple[str, str]]:
+    """Orders of a list of agencies or topics: word and value."""
+    return [(tk._("Title A to Z"), "title asc"), (tk._("Title Z to A"), "title desc")]
