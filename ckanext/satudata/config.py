@@ -22,6 +22,7 @@ ACCENT = "ckanext.satudata.catalog.accent"
 SITE = "ckanext.satudata.catalog."
 SITE_KEYS = ("regency", "operator", "email", "phone", "address")
 NOTIFICATION_KEEP_DAYS = "ckanext.satudata.notification.keep_days"
+DEMO_BANNER = "ckanext.satudata.demo.banner"
 SCHEDULER_INTERVAL = "ckanext.satudata.scheduler.interval"
 
 
@@ -84,6 +85,11 @@ def load_tertutup() -> bool:
 def notification_keep_days() -> int:
     """Days after which a notification that was read is forgotten."""
     return tk.config[NOTIFICATION_KEEP_DAYS]
+
+
+def demo_banner() -> bool:
+    """Whether every page says that this is an example portal."""
+    return tk.config[DEMO_BANNER]
 
 
 def scheduler_interval() -> int:

@@ -22,6 +22,7 @@ from ckanext.satudata.accounts import watch  # noqa: E402
 from ckanext.satudata.catalog import helpers as catalog_helpers  # noqa: E402
 from ckanext.satudata.catalog import palette  # noqa: E402
 from ckanext.satudata.catalog.facets import Facets  # noqa: E402
+from ckanext.satudata.demo import helpers as demo_helpers  # noqa: E402
 from ckanext.satudata.hooks import Lifecycle, Loading  # noqa: E402
 from ckanext.satudata.metadata import action as metadata_action  # noqa: E402
 from ckanext.satudata.metadata import auth as metadata_auth  # noqa: E402
@@ -66,14 +67,17 @@ def functions(*modules: ModuleType) -> dict[str, Any]:
     )
 )
 @tk.blanket.auth_functions(
-    functions(
-        metadata_auth, notification_auth, review_auth, revision_auth, *chained.AUTH_FUNCTIONS
-    )
+    functions(metadata_auth, notification_auth, review_auth, revision_auth, *chained.AUTH_FUNCTIONS)
 )
 @tk.blanket.validators(functions(metadata_validators))
 @tk.blanket.helpers(
     functions(
-        catalog_helpers, metadata_helpers, notification_helpers, review_evidence, review_helpers
+        catalog_helpers,
+        demo_helpers,
+        metadata_helpers,
+        notification_helpers,
+        review_evidence,
+        review_helpers,
     )
 )
 @tk.blanket.blueprints(
