@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import time
 from typing import Any
 
@@ -10,6 +11,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import click
 import sqlalchemy as sa
+from ckan.lib.redis import connect_to_redis
 
 from ckanext.satudata import config
 from ckanext.satudata.demo.cli import demo
@@ -67,6 +69,7 @@ def scheduler(once: bool) -> None:
     while not stop:
         try:
             _round()
+            _beat()
         except Exception as error:  # a database that restarts must not end the scheduler
             click.secho(f"scheduler: {error}", fg="red", err=True)
             model.Session.rollback()
@@ -75,6 +78,13 @@ def scheduler(once: bool) -> None:
         until = time.monotonic() + config.scheduler_interval()
         while not stop and time.monotonic() < until:
             time.sleep(0.5)
+
+
+def _beat() -> None:
+    """A sign of life for whoever watches the processes; it falls away when rounds stop."""
+    key = f"satudata:scheduler:{socket.gethostname()}"
+    lifetime = max(120, 3 * config.scheduler_interval())
+    connect_to_redis().set(key, int(time.time()), ex=lifetime)
 
 
 def _round() -> None:

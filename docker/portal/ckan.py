@@ -1,15 +1,14 @@
 """CKAN itself: its ini file, its tables, its tokens, and its three processes."""
 
 import os
-import string
 import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
-from . import postgres, processes, redis, solr
-from .home import Home, fingerprint, write_file
+from . import postgres, processes, redis, settings, solr
+from .home import Home, fingerprint
 from .output import Failure, say, step
 from .ports import LOOPBACK
 from .supervisor import Part
@@ -21,17 +20,10 @@ def site_url(ports: dict[str, int]) -> str:
     return os.environ.get("PORTAL_URL") or f"http://{LOOPBACK}:{ports['web']}"
 
 
-# --- settings --------------------------------------------------------------------------------
-
-
-def write_ini(home: Home, ports: dict[str, int]) -> None:
-    """Fill the template in; done at every start, so that settings follow the code."""
-    template = string.Template((home.code / "docker" / "ckan.ini.template").read_text())
+def addresses(home: Home, ports: dict[str, int]) -> settings.Addresses:
+    """Where the parts of this portal listen."""
     port = ports["postgres"]
-    text = template.substitute(
-        secret_key=home.secret("secret_key"),
-        csrf_secret=home.secret("csrf"),
-        token_secret=home.secret("tokens"),
+    return settings.Addresses(
         site_url=site_url(ports),
         internal_url=f"http://{LOOPBACK}:{ports['web']}",
         database_url=postgres.url(home, port, "ckan"),
@@ -39,11 +31,7 @@ def write_ini(home: Home, ports: dict[str, int]) -> None:
         datastore_read_url=postgres.url(home, port, "datastore", postgres.DATASTORE_READER),
         redis_url=redis.url(home, ports["redis"]),
         solr_url=solr.url(ports["solr"], "ckan"),
-        storage_path=str(home.storage),
-        xloader_token=home.read("secrets.json").get("xloader", "NOT_SET"),
     )
-    group = home.user.pw_gid if home.user else None
-    write_file(home.ini, text, 0o640 if group is not None else 0o600, group)
 
 
 def ckan_program(home: Home) -> str:
@@ -74,12 +62,15 @@ def migrations(home: Home) -> str:
 
 def prepare_tables(
     home: Home,
-    port: int,
+    admin: str,
     datastore: str,
     env: Mapping[str, str] | None = None,
     as_service: bool = True,
 ) -> None:
-    """Every table of CKAN and its extensions, at the newest version."""
+    """Every table of CKAN and its extensions, at the newest version.
+
+    `admin` is the address of a role that may give rights in the database `datastore`.
+    """
     how = {"env": env, "as_service": as_service}
     ckan(home, "db", "init", what="CKAN's tables could not be made", **how)
     ckan(
@@ -97,16 +88,16 @@ def prepare_tables(
         as_service=as_service,
     )
     postgres.psql(
-        home, port, rights, "The datastore's permissions could not be set", database=datastore
+        home, admin, rights, "The datastore's permissions could not be set", database=datastore
     )
 
 
-def migrate(home: Home, ports: dict[str, int]) -> None:
+def migrate(home: Home, admin: str, datastore: str) -> None:
     mark = migrations(home)
     if home.has_done("tables", mark):
         return
     with step("Making or updating the tables"):
-        prepare_tables(home, ports["postgres"], "datastore")
+        prepare_tables(home, admin, datastore)
         home.record("tables", mark)
 
 
@@ -152,30 +143,35 @@ def make_sysadmin(
     ckan(home, "sysadmin", "add", name, what=what, **how)
 
 
-def ensure_xloader_token(home: Home, ports: dict[str, int]) -> None:
+def ensure_xloader_token(home: Home, where: settings.Addresses) -> None:
     """xloader writes rows back through the API as the site's own account."""
     if "xloader" in home.read("secrets.json"):
         return
     with step("Making xloader's token"):
         home.keep_secret("xloader", make_token(home, "satudata", "xloader"))
-        write_ini(home, ports)
+        settings.write(home, where)
 
 
 # --- processes -------------------------------------------------------------------------------
 
 
-def web_part(
-    home: Home, port: int, env: Mapping[str, str] | None = None, as_service: bool = True
-) -> Part:
-    command = [
-        *(str(home.venv / "bin" / "gunicorn"), "--bind", f"{LOOPBACK}:{port}"),
-        *("--workers", str(WEB_PROCESSES), "--timeout", "120", "--graceful-timeout", "20"),
+def web_command(
+    home: Home, port: int, host: str = LOOPBACK, count: int = WEB_PROCESSES
+) -> list[str]:
+    return [
+        *(str(home.venv / "bin" / "gunicorn"), "--bind", f"{host}:{port}"),
+        *("--workers", str(count), "--timeout", "120", "--graceful-timeout", "20"),
         *("--access-logfile", "-", "--pythonpath", str(home.code / "docker")),
         "wsgi:application",
     ]
+
+
+def web_part(
+    home: Home, port: int, env: Mapping[str, str] | None = None, as_service: bool = True
+) -> Part:
     return Part(
         "web",
-        command,
+        web_command(home, port),
         ready=lambda: web_answers(port),
         env=env or {},
         as_service=as_service,
@@ -183,13 +179,21 @@ def web_part(
     )
 
 
+def worker_command(home: Home) -> list[str]:
+    return [ckan_program(home), "jobs", "worker"]
+
+
+def scheduler_command(home: Home) -> list[str]:
+    return [ckan_program(home), "satudata", "scheduler"]
+
+
 def worker_part(home: Home, env: Mapping[str, str] | None = None, as_service: bool = True) -> Part:
-    command = [ckan_program(home), "jobs", "worker"]
+    command = worker_command(home)
     return Part("worker", command, env=env or {}, as_service=as_service, patience=30)
 
 
 def scheduler_part(home: Home) -> Part:
-    return Part("scheduler", [ckan_program(home), "satudata", "scheduler"])
+    return Part("scheduler", scheduler_command(home))
 
 
 def web_answers(port: int, timeout: float = 10) -> bool:

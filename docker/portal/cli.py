@@ -6,7 +6,18 @@ import json
 import os
 import sys
 
-from . import background, ckan, lifecycle, locks, packages, status, supervisor, testbed, testing
+from . import (
+    background,
+    ckan,
+    container,
+    lifecycle,
+    locks,
+    packages,
+    status,
+    supervisor,
+    testbed,
+    testing,
+)
 from .accounts import accounts, show_accounts
 from .home import Home, default_path, settle
 from .output import Failure, report, say
@@ -45,6 +56,9 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--test", action="store_true", help="for pytest, on the test services")
     one.add_argument("--browser", action="store_true", help="with --test: the browser tests' set")
     command("lock", "make requirements.txt and dev-requirements.txt anew")
+    one = command("container", "what a container of docker/compose.yaml runs")
+    one.add_argument("part", choices=container.PARTS)
+    one.add_argument("of", nargs="?", help="with health: whose health")
     return top
 
 
@@ -191,7 +205,12 @@ def lock(options: argparse.Namespace) -> None:
     locks.make(home())
 
 
+def in_container(options: argparse.Namespace) -> int:
+    return container.run(default_path(), options.part, options.of or "")
+
+
 COMMANDS = {
+    "container": in_container,
     "up": up,
     "down": down,
     "status": show_status,

@@ -33,9 +33,16 @@ def default_path() -> Path:
 class Home:
     """One portal's folder. The tests have a home of their own inside the portal's."""
 
-    def __init__(self, path: Path, name: str = "portal", programs: "Home | None" = None):
+    def __init__(
+        self,
+        path: Path,
+        name: str = "portal",
+        programs: "Home | None" = None,
+        own_account: bool = True,
+    ):
         self.path = path
         self.name = name
+        self.own_account = own_account  # a container has one account only
         self.programs = programs or self
         self.data = path / "data"
         self.logs = path / "log"
@@ -58,7 +65,7 @@ class Home:
     @property
     def user(self) -> pwd.struct_passwd | None:
         """The account of the services, or None when they run as the caller."""
-        if os.geteuid() != 0:
+        if os.geteuid() != 0 or not self.own_account:
             return None
         try:
             return pwd.getpwnam(SYSTEM_USER)

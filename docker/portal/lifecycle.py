@@ -2,7 +2,18 @@
 
 import time
 
-from . import background, ckan, packages, processes, services, solr, supervisor, venv
+from . import (
+    background,
+    ckan,
+    packages,
+    postgres,
+    processes,
+    services,
+    settings,
+    solr,
+    supervisor,
+    venv,
+)
 from .accounts import show_accounts
 from .home import Home
 from .output import duration, say, step
@@ -35,9 +46,10 @@ def start(home: Home, with_demo: bool, begun: float) -> Supervisor:
     try:
         ports = choose(home)
         services.start_services(home, keeper, ports)
-        ckan.write_ini(home, ports)
-        ckan.migrate(home, ports)
-        ckan.ensure_xloader_token(home, ports)
+        where = ckan.addresses(home, ports)
+        settings.write(home, where)
+        ckan.migrate(home, postgres.admin_url(home, ports["postgres"]), "datastore")
+        ckan.ensure_xloader_token(home, where)
         ckan.reindex(home)
         with step("Starting web, worker and scheduler"):
             keeper.start(ckan.web_part(home, ports["web"]), timeout=120)

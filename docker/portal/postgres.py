@@ -4,6 +4,7 @@ import functools
 import shutil
 import subprocess
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from . import processes
 from .home import Home, write_file
@@ -104,38 +105,57 @@ def url(home: Home, port: int, database: str, role: str = OWNER) -> str:
     return f"postgresql://{role}:{home.secret(f'postgres_{role}')}@{LOOPBACK}:{port}/{database}"
 
 
-def psql(home: Home, port: int, sql: str, what: str, database: str = "postgres") -> None:
+def admin_url(home: Home, port: int) -> str:
+    """The address of the cluster for its superuser."""
+    return f"postgresql://{SUPERUSER}:{home.secret('postgres')}@{LOOPBACK}:{port}/postgres"
+
+
+def psql(home: Home, address: str, sql: str, what: str, database: str = "") -> None:
+    """Run SQL at that address, or in another database beside it."""
+    place = urlsplit(address)
+    program = f"{programs()}/psql" if programs() else "psql"
     processes.run(
         home,
         [
-            *(f"{programs()}/psql", "-X", "-q", "-v", "ON_ERROR_STOP=1"),
-            *("-h", LOOPBACK, "-p", str(port), "-U", SUPERUSER, "-d", database),
+            *(program, "-X", "-q", "-v", "ON_ERROR_STOP=1"),
+            *("-h", place.hostname or LOOPBACK, "-p", str(place.port or 5432)),
+            *("-U", unquote(place.username or SUPERUSER)),
+            *("-d", database or place.path.lstrip("/")),
         ],
         log="setup",
         what=what,
-        env={"PGPASSWORD": home.secret("postgres")},
+        env={"PGPASSWORD": unquote(place.password or "")},
         stdin=sql,
         cwd=home.data,
     )
 
 
-def ensure_databases(home: Home, port: int, names: list[str], anew: bool = False) -> None:
-    """The two roles with their passwords, and the databases, owned by CKAN."""
-    sql = []
-    for role in (OWNER, DATASTORE_READER):
-        sql.append(
-            f"SELECT 'CREATE ROLE {role} LOGIN' "
-            f"WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}')\\gexec"
-        )
-        sql.append(f"ALTER ROLE {role} PASSWORD '{home.secret(f'postgres_{role}')}';")
-    for name in names:
+def ensure_databases(
+    home: Home, admin: str, owned: list[str], read: list[str], anew: bool = False
+) -> None:
+    """The databases at these addresses, each with the role that owns it; and the roles of the
+    other addresses, which may enter their database and nothing else."""
+    sql = [_role(address) for address in dict.fromkeys((*owned, *read))]
+    for place in map(urlsplit, owned):
+        name = place.path.lstrip("/")
         if anew:
             sql.append(f"DROP DATABASE IF EXISTS {name} WITH (FORCE);")
         sql.append(
-            f"SELECT 'CREATE DATABASE {name} OWNER {OWNER} TEMPLATE template0 ENCODING ''UTF8''' "
+            f"SELECT 'CREATE DATABASE {name} OWNER {place.username} "
+            f"TEMPLATE template0 ENCODING ''UTF8''' "
             f"WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{name}')\\gexec"
         )
         sql.append(f"REVOKE CONNECT ON DATABASE {name} FROM PUBLIC;")
-        if name.startswith("datastore"):
-            sql.append(f"GRANT CONNECT ON DATABASE {name} TO {DATASTORE_READER};")
-    psql(home, port, "\n".join(sql) + "\n", "The databases could not be made")
+    for place in map(urlsplit, read):
+        sql.append(f"GRANT CONNECT ON DATABASE {place.path.lstrip('/')} TO {place.username};")
+    psql(home, admin, "\n".join(sql) + "\n", "The databases could not be made")
+
+
+def _role(address: str) -> str:
+    place = urlsplit(address)
+    password = unquote(place.password or "").replace("'", "''")
+    return (
+        f"SELECT 'CREATE ROLE {place.username} LOGIN' "
+        f"WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{place.username}')\\gexec\n"
+        f"ALTER ROLE {place.username} PASSWORD '{password}';"
+    )

@@ -11,7 +11,7 @@ PORTAL_DATABASES = ["ckan", "datastore"]
 TEST_DATABASES = ["ckan_test", "datastore_test"]
 BROWSER_DATABASES = ["ckan_browser", "datastore_browser"]
 PORTAL_CORES = ["ckan"]
-TEST_CORES = ["test", "browser"]
+TEST_CORES = ["test", "browser", "container"]
 
 
 def databases(home: Home) -> list[str]:
@@ -30,9 +30,24 @@ def start_services(home: Home, supervisor: Supervisor, ports: dict[str, int]) ->
     with step("Starting PostgreSQL, Redis and Solr"):
         for part in parts(home, ports):
             supervisor.start(part, timeout=120)
-    postgres.ensure_databases(home, ports["postgres"], databases(home))
+    make_databases(home, ports["postgres"], databases(home))
     if home.is_test:
         say(f"  services of the tests: {home.path}")
+
+
+def make_databases(home: Home, port: int, names: list[str], anew: bool = False) -> None:
+    """Databases of the private cluster; one role owns all, one reads the datastores."""
+    postgres.ensure_databases(
+        home,
+        postgres.admin_url(home, port),
+        [postgres.url(home, port, name) for name in names],
+        [
+            postgres.url(home, port, name, postgres.DATASTORE_READER)
+            for name in names
+            if name.startswith("datastore")
+        ],
+        anew,
+    )
 
 
 def parts(home: Home, ports: dict[str, int]) -> list[Part]:

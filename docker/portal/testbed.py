@@ -42,6 +42,7 @@ def environment(home: Home, kind: str = UNIT) -> dict[str, str]:
         "CKAN_SITE_URL": live if kind == BROWSER else "http://test.ckan.net",
         "CKAN_XLOADER_TOKEN": home.read("secrets.json").get(f"xloader_{kind}", "none"),
         "SATUDATA_CHROMIUM": packages.browser() or "",
+        "SATUDATA_TEST_POSTGRES": postgres.admin_url(home, ports["postgres"]),
     }
     if kind == BROWSER:
         variables |= {
@@ -107,13 +108,17 @@ def fresh(home: Home, kind: str) -> None:
     ports = home.read("ports.json")
     storage = home.path / f"storage-{kind}"
     with step(f"Making the databases of the {kind} tests anew"):
-        postgres.ensure_databases(home, ports["postgres"], DATABASES[kind], anew=True)
+        services.make_databases(home, ports["postgres"], DATABASES[kind], anew=True)
         solr.empty(ports["solr"], CORES[kind])
         shutil.rmtree(storage, ignore_errors=True)
         storage.mkdir(parents=True)
         variables = environment(home, kind)
         ckan.prepare_tables(
-            home, ports["postgres"], DATABASES[kind][1], env=variables, as_service=False
+            home,
+            postgres.admin_url(home, ports["postgres"]),
+            DATABASES[kind][1],
+            env=variables,
+            as_service=False,
         )
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from .output import duration, say
 TESTS = "ckanext/satudata/tests"
 BROWSER_TESTS = f"{TESTS}/browser"
 CHECKED = ["ckanext", "docker", "setup.py"]
+DOCKER = CLONE / "docker"
 NO_TESTS_FOUND = 5
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed|deselected|warnings?)")
 
@@ -105,6 +107,7 @@ def run(portal: Home, words: list[str]) -> int:
     bench.gate("format", lambda: bench.tool("ruff", "format", "--check", *CHECKED))
     python = str(home.venv / "bin" / "python")
     bench.gate("types", lambda: bench.tool("basedpyright", "--pythonpath", python))
+    bench.gate("docker", lambda: docker_files(bench))
     with testbed.running_services(home):
         bench.gate("tests", lambda: unit_tests(bench, [TESTS, f"--ignore={BROWSER_TESTS}"]))
         if any((home.code / BROWSER_TESTS).glob("test_*.py")):
@@ -112,6 +115,19 @@ def run(portal: Home, words: list[str]) -> int:
     bench.gate("known vulnerabilities", lambda: audit.check(home))
     say(f"\nEverything took {duration(time.monotonic() - started)}.")
     return bench.summary()
+
+
+def docker_files(bench: Bench) -> tuple[bool, str]:
+    """The files of Docker, without a Docker engine: their form, and the usual mistakes."""
+    schema = ("check-jsonschema", "--builtin-schema", "vendor.compose-spec")
+    checks = [
+        (*schema, *(str(path) for path in sorted(DOCKER.glob("compose*.yaml")))),
+        ("shellcheck", "portal", ".ci/run"),
+    ]
+    if shutil.which(str(bench.home.venv / "bin" / "hadolint")):  # not made for every processor
+        checks.append(("hadolint", "--failure-threshold", "warning", str(DOCKER / "Dockerfile")))
+    found = [bench.tool(*words)[0] for words in checks]  # every one, to show all that is wrong
+    return all(found), ""
 
 
 def only_pytest(bench: Bench, words: list[str]) -> int:

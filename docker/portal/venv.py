@@ -16,7 +16,7 @@ DEVELOPMENT_LOCK = CLONE / "dev-requirements.txt"
 UNFINISHED = "unfinished"
 
 
-def ensure(home: Home, for_tests: bool = False) -> None:
+def ensure(home: Home, for_tests: bool = False, extension: bool = True) -> None:
     """Install the lock when it changed, and the extension when its set-up changed."""
     owner = home.programs
     if "SATUDATA_VENV" not in os.environ:
@@ -30,7 +30,8 @@ def ensure(home: Home, for_tests: bool = False) -> None:
             owner.record("venv", UNFINISHED)
             install_lock(owner, lock)
             owner.record("venv", mark)
-    install_extension(owner)
+    if extension:
+        install_extension(owner)
 
 
 def install_lock(home: Home, lock: Path) -> None:

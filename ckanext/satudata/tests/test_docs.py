@@ -72,7 +72,7 @@ class TestComplete:
         for name in ("requirements.in", "dev-requirements.in"):
             for line in _text(name).splitlines():
                 if line and not line.startswith(("#", "-r")):
-                    package = re.split(r"[\[=<>]", line)[0].strip().lower()
+                    package = re.split(r"[\[=<>;]", line)[0].strip().lower()
                     assert package in known, f"{name}: {package}"
 
     def test_every_debian_package_has_its_reason(self):
