@@ -50,6 +50,16 @@ def ckan(
     )
 
 
+def by_hand(home: Home, words: list[str]) -> int:
+    """CKAN's command line in the caller's terminal and folder."""
+    done = subprocess.run(
+        [ckan_program(home), *words],
+        env=processes.service_environment(home),
+        **processes.credentials(home, True),  # type: ignore[arg-type]
+    )
+    return done.returncode
+
+
 # --- tables ----------------------------------------------------------------------------------
 
 

@@ -5,18 +5,22 @@ import errno
 import json
 import os
 import sys
+from pathlib import Path
 
 from . import (
     background,
+    backup,
     ckan,
     container,
     lifecycle,
     locks,
     packages,
+    solr,
     status,
     supervisor,
     testbed,
     testing,
+    venv,
 )
 from .accounts import accounts, show_accounts
 from .home import Home, default_path, settle
@@ -50,6 +54,12 @@ def parser() -> argparse.ArgumentParser:
     one = command("reset", "delete all data of the portal (the installed programs stay)")
     one.add_argument("--yes", action="store_true", help="do not ask")
     command("demo", "load the demo again: what is missing is added")
+    one = command("ckan", "CKAN's own command line, as the account that runs the services")
+    one.add_argument("words", nargs=argparse.REMAINDER, help="for example: sysadmin add NAME")
+    one = command("backup", "copy everything that cannot be made again, while the portal runs")
+    one.add_argument("folder", type=Path, help="a folder that is not there yet")
+    one = command("restore", "fill an empty portal from a backup")
+    one.add_argument("folder", type=Path)
     one = command("test", "run every check; with arguments, only pytest with these arguments")
     one.add_argument("--services-only", action="store_true", help="leave the services running")
     one = command("env", 'lines for a developer\'s shell: eval "$(./portal env)"')
@@ -205,12 +215,36 @@ def lock(options: argparse.Namespace) -> None:
     locks.make(home())
 
 
+def run_ckan(options: argparse.Namespace) -> int:
+    portal = home()
+    if not supervisor.owner(portal):
+        raise Failure("The portal is not running.", "./portal up --detach")
+    return ckan.by_hand(portal, options.words)
+
+
+def make_backup(options: argparse.Namespace) -> None:
+    backup.make(home(), options.folder.absolute())
+
+
+def restore_backup(options: argparse.Namespace) -> None:
+    portal = made_home()
+    portal.create()
+    packages.ensure(portal)
+    venv.ensure(portal)
+    solr.install(portal)
+    with portal.locked("This portal is being started or stopped by another command."):
+        backup.restore(portal, options.folder.absolute())
+
+
 def in_container(options: argparse.Namespace) -> int:
     return container.run(default_path(), options.part, options.of or "")
 
 
 COMMANDS = {
+    "backup": make_backup,
+    "ckan": run_ckan,
     "container": in_container,
+    "restore": restore_backup,
     "up": up,
     "down": down,
     "status": show_status,

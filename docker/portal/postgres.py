@@ -110,21 +110,30 @@ def admin_url(home: Home, port: int) -> str:
     return f"postgresql://{SUPERUSER}:{home.secret('postgres')}@{LOOPBACK}:{port}/postgres"
 
 
+def client(program: str, address: str, database: str = "") -> list[str]:
+    """A client program at that address, or at another database beside it; without password."""
+    place = urlsplit(address)
+    return [
+        f"{programs()}/{program}" if programs() else program,
+        *("-h", place.hostname or LOOPBACK, "-p", str(place.port or 5432)),
+        *("-U", unquote(place.username or SUPERUSER)),
+        *("-d", database or place.path.lstrip("/")),
+    ]
+
+
+def password(address: str) -> dict[str, str]:
+    """The password of an address, as client programs take it."""
+    return {"PGPASSWORD": unquote(urlsplit(address).password or "")}
+
+
 def psql(home: Home, address: str, sql: str, what: str, database: str = "") -> None:
     """Run SQL at that address, or in another database beside it."""
-    place = urlsplit(address)
-    program = f"{programs()}/psql" if programs() else "psql"
     processes.run(
         home,
-        [
-            *(program, "-X", "-q", "-v", "ON_ERROR_STOP=1"),
-            *("-h", place.hostname or LOOPBACK, "-p", str(place.port or 5432)),
-            *("-U", unquote(place.username or SUPERUSER)),
-            *("-d", database or place.path.lstrip("/")),
-        ],
+        [*client("psql", address, database), "-X", "-q", "-v", "ON_ERROR_STOP=1"],
         log="setup",
         what=what,
-        env={"PGPASSWORD": unquote(place.password or "")},
+        env=password(address),
         stdin=sql,
         cwd=home.data,
     )
