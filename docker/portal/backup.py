@@ -103,7 +103,8 @@ def publications_wait(home: Home, port: int) -> Iterator[None]:
         text=True,
         env=processes.environment(home, postgres.password(address)),
     )
-    assert holder.stdin and holder.stdout
+    assert holder.stdin
+    assert holder.stdout
     try:
         holder.stdin.write(f"BEGIN;\nLOCK TABLE {JOURNAL} IN EXCLUSIVE MODE;\n\\echo {LOCKED}\n")
         holder.stdin.flush()
