@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from ckan.lib.redis import connect_to_redis
 
 from ckanext.satudata import config
+from ckanext.satudata.accounts import trail as accounts_trail
 from ckanext.satudata.demo.cli import demo
 from ckanext.satudata.notification import bell
 from ckanext.satudata.review import engine, trail
@@ -42,7 +43,7 @@ def recover() -> None:
 @satudata.command("trail")
 @click.argument("package_id", required=False)
 def verify_trail(package_id: str | None) -> None:
-    """Verify the hash chain of one dataset's trail, or of all."""
+    """Verify the hash chain of one dataset's trail, or of all and of the administration."""
     ids = (
         [package_id]
         if package_id
@@ -51,9 +52,15 @@ def verify_trail(package_id: str | None) -> None:
     bad = {key: lines for key in ids if (lines := trail.broken(key))}
     for key, lines in bad.items():
         click.secho(f"{key}: broken at line {', '.join(map(str, lines))}", fg="red", err=True)
-    if bad:
+    administration = [] if package_id else accounts_trail.broken()
+    if administration:
+        places = ", ".join(map(str, administration))
+        click.secho(f"administration: broken at line {places}", fg="red", err=True)
+    if bad or administration:
         raise SystemExit(1)
     click.echo(f"{len(ids)} trail(s) whole")
+    if not package_id:
+        click.echo(f"administration: {accounts_trail.length()} line(s) whole")
 
 
 @satudata.command()

@@ -9,9 +9,11 @@ from ckan.types import Action, Context, DataDict
 
 from ckanext.satudata.access import belonging
 from ckanext.satudata.access.visible import is_internal
+from ckanext.satudata.accounts.actor import named
 
 
 @tk.chained_action
+@named
 def member_create(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """A dataset joins a group through whoever prepares it."""
     belonging.before_member(context, data_dict, "member_create")
@@ -19,6 +21,7 @@ def member_create(next_action: Action, context: Context, data_dict: DataDict) ->
 
 
 @tk.chained_action
+@named
 def member_delete(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """A dataset leaves a group through whoever prepares it."""
     belonging.before_member(context, data_dict, "member_delete")
@@ -26,6 +29,7 @@ def member_delete(next_action: Action, context: Context, data_dict: DataDict) ->
 
 
 @tk.chained_action
+@named
 def group_create(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """No datasets along with the group."""
     belonging.before_group(context, data_dict)
@@ -33,6 +37,7 @@ def group_create(next_action: Action, context: Context, data_dict: DataDict) -> 
 
 
 @tk.chained_action
+@named
 def group_update(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """No datasets along with the group; it does not become an organization."""
     belonging.before_identity(context, data_dict)
@@ -41,6 +46,7 @@ def group_update(next_action: Action, context: Context, data_dict: DataDict) -> 
 
 
 @tk.chained_action
+@named
 def organization_create(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """No datasets along with the organization."""
     belonging.before_group(context, data_dict)
@@ -48,6 +54,7 @@ def organization_create(next_action: Action, context: Context, data_dict: DataDi
 
 
 @tk.chained_action
+@named
 def organization_update(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """No datasets along with the organization; its place among the roles stays."""
     belonging.before_identity(context, data_dict)
@@ -56,6 +63,7 @@ def organization_update(next_action: Action, context: Context, data_dict: DataDi
 
 
 @tk.chained_action
+@named
 def organization_delete(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """Not while it has datasets."""
     tk.check_access("organization_delete", context, data_dict)
@@ -64,6 +72,7 @@ def organization_delete(next_action: Action, context: Context, data_dict: DataDi
 
 
 @tk.chained_action
+@named
 def organization_purge(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """Not while it has datasets."""
     tk.check_access("organization_purge", context, data_dict)

@@ -10,6 +10,7 @@ from ckan.types import Action, Context, DataDict
 
 from ckanext.satudata.access import standing, writes
 from ckanext.satudata.access.visible import visible, visible_resource
+from ckanext.satudata.accounts.actor import named
 from ckanext.satudata.review.facts import facts
 from ckanext.satudata.revision.sanction import is_sanctioned, sanctioned
 
@@ -62,6 +63,7 @@ def package_delete(next_action: Action, context: Context, data_dict: DataDict) -
 
 
 @tk.chained_action
+@named
 def dataset_purge(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """What is published or under review is not purged."""
     if not data_dict.get("id"):

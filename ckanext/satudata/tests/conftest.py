@@ -66,9 +66,17 @@ def _has_table(name: str) -> bool:
 
 
 def _lock_trail(verb: str) -> None:
-    if _has_table("satudata_review_event"):
-        with model.meta.engine.begin() as connection:
-            connection.execute(sa.text(f"ALTER TABLE satudata_review_event {verb} TRIGGER USER"))
+    """Switch the locks of every append-only table off or on."""
+    with model.meta.engine.begin() as connection:
+        tables = connection.scalars(
+            sa.text(
+                "SELECT tgrelid::regclass::text FROM pg_trigger"
+                " WHERE tgname LIKE 'satudata%append_only'"
+                " AND tgrelid::regclass::text NOT LIKE '%.%'"
+            )
+        )
+        for table in tables.all():
+            connection.execute(sa.text(f"ALTER TABLE {table} {verb} TRIGGER USER"))
 
 
 @pytest.fixture

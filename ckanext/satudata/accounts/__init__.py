@@ -1,0 +1,1 @@
+"""People and organizations of the portal: who comes, goes, is absent, and who changed it."""
