@@ -88,8 +88,8 @@ def notification_keep_days() -> int:
 
 
 def demo_banner() -> bool:
-    """Whether every page says that this is an example portal."""
-    return tk.config[DEMO_BANNER]
+    """Whether every page says that this is an example portal; the loader sets it at run time."""
+    return tk.asbool(tk.config[DEMO_BANNER])
 
 
 def scheduler_interval() -> int:

@@ -14,7 +14,7 @@ from ckanext.satudata.metadata import validation_repair  # applied before valida
 
 validation_repair.apply()
 
-from ckanext.satudata import chained, cli  # noqa: E402
+from ckanext.satudata import chained, cli, config  # noqa: E402
 from ckanext.satudata.access import door, fetching, locks, startup  # noqa: E402
 from ckanext.satudata.access.index import Index  # noqa: E402
 from ckanext.satudata.access.labels import Labels  # noqa: E402
@@ -109,6 +109,11 @@ class SatudataPlugin(
         sanction.listen()
         locks.listen()
         watch.listen()
+
+    def update_config_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Options that change while the portal runs: the demo's mark goes where its data go."""
+        checks = [tk.get_validator("ignore_missing"), tk.get_validator("boolean_validator")]
+        return {**schema, config.DEMO_BANNER: checks}
 
     def configure(self, config: Any) -> None:
         """Refuse to run where data would leak."""

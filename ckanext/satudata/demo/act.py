@@ -1,16 +1,20 @@
 """How the demo acts: every step is an action called as the person who would click it.
 
 Each call gets a request context of its own, as a click would, so nothing that is remembered
-for one person or moment (roles, labels) reaches the next. Imports nothing of ours.
+for one person or moment (roles, labels) reaches the next. Imports the demo's calendar.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+from contextlib import AbstractContextManager
 from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from flask import Flask
+
+from ckanext.satudata.demo.calendar import acting_at
 
 
 class DemoError(Exception):
@@ -24,6 +28,10 @@ class Portal:
         """Take the Flask application that the actions run in."""
         self._app = app
         self._site_user = ""
+
+    def at(self, moment: dt.datetime) -> AbstractContextManager[None]:
+        """Inside the block everything happens at another moment (UTC without a zone)."""
+        return acting_at(moment)
 
     def call(self, user: str, action: str, /, **data: Any) -> Any:
         """Call an action as ``user``.

@@ -13,12 +13,15 @@ from typing import Any
 from werkzeug.datastructures import FileStorage
 
 from ckanext.satudata.demo import generate, people
+from ckanext.satudata.demo.places import REGENCY
 from ckanext.satudata.demo.recipes import (
     DISCLAIMER,
-    MARK,
+    TAG,
     Activity,
     Recipe,
+    Round,
     activities,
+    agencies,
     dictionary,
     recipes,
 )
@@ -34,8 +37,9 @@ OWN_FIELDS = (
     "ukuran",
     "satuan",
     "tahun_awal",
-    "tahun_akhir",
     "kode_urusan",
+    "kode_dssd",
+    "data_prioritas",
     "konsep",
     "klasifikasi_penyajian",
     "interpretasi",
@@ -48,6 +52,22 @@ OWN_FIELDS = (
 """Fields of the dataset schema that a recipe holds under the same name."""
 
 
+METHODOLOGY = (
+    "Data dihimpun dari catatan administrasi, diperiksa terhadap kode referensi, lalu"
+    " dibandingkan dengan periode sebelumnya (contoh)."
+)
+"""What an edition without a new file adds to the description."""
+
+TIME = {
+    "harian": "Hari pencatatan",
+    "bulanan": "Akhir bulan",
+    "triwulanan": "Akhir triwulan",
+    "semesteran": "Akhir semester",
+    "tahunan": "Akhir tahun",
+}
+"""Reference period of a variable by the frequency of its dataset."""
+
+
 @dataclass(frozen=True)
 class Item:
     """What the loader brings into the portal: an activity or a dataset."""
@@ -56,6 +76,7 @@ class Item:
     title: str
     operator: str
     target: Stage
+    rounds: tuple[Round, ...]
     package: dict[str, Any]
     """What the operator enters in the form, but for the activity's id."""
     kegiatan: str = ""
@@ -67,20 +88,47 @@ class Item:
 def items(*, small: bool = False) -> list[Item]:
     """Everything to load, activities before the datasets that name them."""
     known = activities(small=small)
+    every = recipes(small=small)
     return [
-        *(_activity_item(activity) for activity in known),
-        *(
-            _dataset_item(recipe, {activity.key for activity in known})
-            for recipe in recipes(small=small)
-        ),
+        *(_activity_item(activity, every) for activity in known),
+        *(_dataset_item(recipe, {activity.key for activity in known}) for recipe in every),
     ]
 
 
-def _activity_item(activity: Activity) -> Item:
-    package = _shared(activity, "kegiatan") | activity.fields
-    package["tags"] = [{"name": name} for name in activity.tags]
+def _activity_item(activity: Activity, every: tuple[Recipe, ...]) -> Item:
+    agency = {agency.name: agency.title for agency in agencies()}[activity.organization]
+    package = {
+        "i_instansi_penyelanggara": agency,
+        "i_email": f"{activity.organization}@satudata.example",
+        "ii_unit_eselon2": agency,
+        **variables([recipe for recipe in every if recipe.kegiatan == activity.key]),
+        **activity.fields,
+        **_shared(activity, "kegiatan"),
+        "tags": [{"name": name} for name in (*activity.tags, TAG)],
+    }
     operator = people.operator_of(activity.organization)
-    return Item(activity.key, activity.title, operator, activity.stage, package)
+    return Item(activity.key, activity.title, operator, activity.stage, activity.rounds, package)
+
+
+def variables(produced: list[Recipe]) -> dict[str, list[dict[str, str]]]:
+    """The variables and indicators of an activity: what its datasets show."""
+    found: dict[str, list[dict[str, str]]] = {"variabel": [], "indikator": []}
+    for recipe in produced:
+        entry = {
+            "nama": recipe.title,
+            "konsep": recipe.title,
+            "definisi": recipe.notes,
+            "ukuran": recipe.ukuran,
+            "satuan": recipe.satuan,
+        }
+        rows = found["variabel"]
+        time = TIME[recipe.accrualPeriodicity]
+        rows.append({"kunci": f"v{len(rows) + 1}", "referensi_waktu": time, **entry})
+        if recipe.indikator_variabel == "indikator":
+            rows = found["indikator"]
+            meaning = {"interpretasi": recipe.interpretasi, "rumus": recipe.rumus}
+            rows.append({"kunci": f"i{len(rows) + 1}", **entry, **meaning})
+    return {name: rows for name, rows in found.items() if rows}
 
 
 def _dataset_item(recipe: Recipe, known: set[str]) -> Item:
@@ -89,6 +137,7 @@ def _dataset_item(recipe: Recipe, known: set[str]) -> Item:
         recipe.title,
         people.operator_of(recipe.organization),
         recipe.stage,
+        recipe.rounds,
         package_dict(recipe),
         recipe.kegiatan if recipe.kegiatan in known else "",
         recipe if recipe.columns else None,
@@ -101,6 +150,7 @@ def package_dict(recipe: Recipe) -> dict[str, Any]:
     return {
         **_shared(recipe, "dataset"),
         **own,
+        **edition_fields(recipe, recipe.rounds[0]),
         "tags": [{"name": name} for name in recipe.tag_names],
         "groups": [{"name": recipe.topic}],
         "jenis": "statistik",
@@ -108,30 +158,36 @@ def package_dict(recipe: Recipe) -> dict[str, Any]:
         "sumber_referensi": "RPJMD (contoh)",
         "kode_sds": "N/A",
         "sumber": "Catatan administrasi produsen data (contoh)",
-        "kode_wilayah": generate.REGENCY,
+        "kode_wilayah": REGENCY,
         "kontak_produsen": CONTACT,
         "license_id": "cc-by",
     }
 
 
+def edition_fields(recipe: Recipe, part: Round) -> dict[str, Any]:
+    """What differs in the description from one edition to the next."""
+    fields = {"tahun_akhir": part.until[:4] or recipe.tahun_akhir}
+    return fields | {"metodologi": METHODOLOGY} if part.same_file else fields
+
+
 def _shared(thing: Recipe | Activity, dataset_type: str) -> dict[str, Any]:
-    """Where every title and description says that it is an example."""
+    """The title stays readable; the description says that it is an example."""
     return {
         "type": dataset_type,
         "name": thing.name,
         "owner_org": thing.organization,
-        "title": f"{MARK}: {thing.title}",
+        "title": thing.title,
         "notes": f"{thing.notes}\n\n{DISCLAIMER}",
     }
 
 
-def resource_dict(recipe: Recipe) -> dict[str, Any]:
+def resource_dict(recipe: Recipe, part: Round) -> dict[str, Any]:
     """What the operator enters in the file form, without the file itself."""
     return {
-        "name": f"{MARK}: {recipe.title}",
+        "name": recipe.title,
         "description": DISCLAIMER,
         "format": "CSV",
-        "periode": f"{recipe.tahun_awal}-{recipe.tahun_akhir}",
+        "periode": f"{recipe.tahun_awal}-{part.until[:4]}",
         "schema": json.dumps(table_schema(recipe), ensure_ascii=False),
     }
 
@@ -152,7 +208,7 @@ def table_schema(recipe: Recipe) -> dict[str, Any]:
     }
 
 
-def upload(recipe: Recipe, *, edition: int = 1) -> FileStorage:
+def upload(recipe: Recipe, part: Round) -> FileStorage:
     """The generated file as a browser would send it."""
-    content = generate.csv_bytes(recipe, edition=edition)
+    content = generate.csv_bytes(recipe, until=part.until)
     return FileStorage(io.BytesIO(content), filename=recipe.file_name, content_type="text/csv")

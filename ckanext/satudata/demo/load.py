@@ -1,11 +1,13 @@
 """Loads the demo portal: accounts, datasets with files, their way through the review.
 
-Idempotent and resumable: what an earlier run finished is looked up and left alone, so a
+Everything happens through the actions that people call, each at its moment of an invented
+past. Idempotent and resumable: what an earlier run finished is looked up and left alone, so a
 person may move a demo dataset on without the next run taking it back.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,7 +19,7 @@ from flask import Flask
 from ckanext.satudata.demo import datasets, journey, people
 from ckanext.satudata.demo.act import DemoError, Portal
 from ckanext.satudata.demo.datasets import Item
-from ckanext.satudata.demo.recipes import Recipe
+from ckanext.satudata.demo.recipes import Recipe, Round
 from ckanext.satudata.demo.settle import settle
 from ckanext.satudata.demo.store import Store
 
@@ -26,8 +28,10 @@ POLL_SECONDS, MOST_POLL_SECONDS = 0.5, 3.0
 TELL_SECONDS = 5
 CHECK_TIMEOUT = 900
 """Seconds after which running checks of a file are given up on: no worker, most likely."""
-REVISED = "penduduk"
-"""The published dataset that gets an open working copy with a new file."""
+OPENED = dt.timedelta(days=600)
+"""How long ago the organizations, topics and accounts of the demo were made."""
+BETWEEN = dt.timedelta(minutes=1)
+"""At least this long lies between two steps of one dataset."""
 
 Say = Callable[[str], None]
 
@@ -56,34 +60,51 @@ class Loader:
         self._small = small
         self._say = say
         self._items = datasets.items(small=small)
+        self._today = dt.datetime.now(dt.timezone.utc).replace(tzinfo=None, second=0, microsecond=0)
 
     def run(self) -> None:
         """Everything, in the order in which the worker has the most time for its checks."""
-        fresh = settle(self._portal, self._store, small=self._small)
+        with self._portal.at(self._today - OPENED):
+            fresh = settle(self._portal, self._store, small=self._small)
         everyone = len(people.accounts(small=self._small))
         self._say(f"accounts: {everyone} ({fresh} new)")
-        for item, line in self._lines():
-            self._create(item, line)
-        for item, line in self._lines():
-            self._review(item, line)
-            if item.key == REVISED and not self._small:
-                self._revise(item)
+        for number in range(1, max(len(item.rounds) for item in self._items) + 1):
+            for item, line in self._lines():
+                if part := self._part(item, number):
+                    self._prepare(item, part, line)
+            for item, line in self._lines():
+                if part := self._part(item, number):
+                    self._review(item, part, line)
 
     def _lines(self) -> Iterator[tuple[Item, str]]:
         for number, item in enumerate(self._items, start=1):
             yield item, f"[{number:2}/{len(self._items)}] {item.title}"
 
-    def _create(self, item: Item, line: str) -> None:
+    def _part(self, item: Item, number: int) -> Round | None:
+        """The round of this number that is still to be done."""
+        if number > len(item.rounds):
+            return None
         known = self._store.progress(item.key)
-        if known and not self._portal.find_as_site("package_show", id=known["id"]):
+        if number == 1 and known and not self._portal.find_as_site("package_show", id=known["id"]):
             self._store.forget(item.key)
             known = {}
-        if not known:
-            known = {"id": self._find(item) or self._create_package(item)}
-            self._store.save_progress(item.key, **known)
-        if item.recipe and not known.get("resource_id"):
-            resource_id = self._upload(item, item.recipe, known["id"], line)
-            self._store.save_progress(item.key, resource_id=resource_id)
+        if known.get("arrived") or known.get("rounds", 0) >= number:
+            return None
+        return item.rounds[number - 1]
+
+    def _prepare(self, item: Item, part: Round, line: str) -> None:
+        """Make the draft or the working copy, with its file."""
+        known = self._store.progress(item.key)
+        with self._portal.at(self._course(item, part).begins):
+            if part.number == 1:
+                if not known:
+                    known = {"id": self._find(item) or self._create_package(item)}
+                    self._store.save_progress(item.key, **known)
+                if item.recipe and not known.get("resource_id"):
+                    resource_id = self._upload(item, item.recipe, known["id"], line)
+                    self._store.save_progress(item.key, resource_id=resource_id)
+            elif self._version(item) < part.number and known.get("changed") != part.number:
+                self._revise(item, part, line)
 
     def _create_package(self, item: Item) -> str:
         package = dict(item.package)
@@ -96,13 +117,13 @@ class Loader:
         found = self._call(
             item.operator,
             "package_search",
-            q=f'title:"{item.package["title"]}"',
+            q=f'title:"{item.title}"',
             fq=f"dataset_type:{item.package['type']}",
             include_private=True,
         )
         for package in found["results"]:
             review = self._portal.find(item.operator, "satudata_review_show", id=package["id"])
-            if package["title"] == item.package["title"] and review:
+            if package["title"] == item.title and review:
                 return review["base_package_id"] or package["id"]
         return None
 
@@ -115,32 +136,65 @@ class Loader:
             item.operator,
             "resource_create",
             package_id=package_id,
-            upload=datasets.upload(recipe),
-            **datasets.resource_dict(recipe),
+            upload=datasets.upload(recipe, item.rounds[0]),
+            **datasets.resource_dict(recipe, item.rounds[0]),
         )
         return resource["id"]
 
-    def _review(self, item: Item, line: str) -> None:
-        known = self._store.progress(item.key)
-        if known.get("arrived"):
-            self._say(f"{line}: already there")
-            return
-        stage = self._stage(item, known["id"])
-        while step := journey.next_step(stage, item.target, item.operator):
-            self._take(step, known["id"], line)
-            stage = self._stage(item, known["id"])
-        self._store.save_progress(item.key, arrived=True)
-        self._say(f"{line}: {stage}")
+    def _revise(self, item: Item, part: Round, line: str) -> None:
+        """Open the working copy and put the next edition into it."""
+        base_id = self._store.progress(item.key)["id"]
+        copy = self._call(item.operator, "satudata_revision_open", id=base_id)
+        self._store.save_progress(item.key, copy=copy["id"])
+        if item.recipe and not self._taken(item, copy["id"]):
+            self._say(f"{line}: version {part.number}")
+            fields = datasets.edition_fields(item.recipe, part)
+            self._call(item.operator, "package_patch", id=copy["id"], **fields)
+            if not part.same_file:
+                package = self._call(item.operator, "package_show", id=copy["id"])
+                self._call(
+                    item.operator,
+                    "resource_patch",
+                    id=package["resources"][0]["id"],
+                    upload=datasets.upload(item.recipe, part),
+                    **datasets.resource_dict(item.recipe, part),
+                )
+        self._store.save_progress(item.key, changed=part.number)
 
-    def _stage(self, item: Item, package_id: str) -> Any:
-        return self._call(item.operator, "satudata_review_show", id=package_id)["stage"]
+    def _review(self, item: Item, part: Round, line: str) -> None:
+        known = self._store.progress(item.key)
+        if part.number == 1 or self._version(item) < part.number:
+            package_id = known["id" if part.number == 1 else "copy"]
+            taken = self._taken(item, package_id)
+            for step in self._course(item, part).rest(taken):
+                self._take(step, package_id, line)
+        last = part.number == len(item.rounds)
+        self._store.save_progress(
+            item.key, rounds=part.number, **({"arrived": True} if last else {})
+        )
+        if last:
+            self._say(f"{line}: {item.target}")
+
+    def _course(self, item: Item, part: Round) -> journey.Course:
+        return journey.course(item.key, part, item.operator, self._today)
+
+    def _taken(self, item: Item, package_id: str) -> list[str]:
+        """The transitions in the trail of a draft or working copy."""
+        lines = self._call(item.operator, "satudata_review_history", id=package_id)
+        own = [line for line in lines if line["package_id"] == package_id]
+        return [line["action"] for line in own if line["action"] in journey.NOTED]
+
+    def _version(self, item: Item) -> int:
+        known = self._store.progress(item.key)["id"]
+        return self._call(item.operator, "satudata_review_show", id=known)["version"]
 
     def _take(self, step: journey.Step, package_id: str, line: str) -> None:
         started = time.monotonic()
         pause, told = POLL_SECONDS, started
         while True:
             try:
-                self._portal.call(step.user, step.action, id=package_id, **step.data)
+                with self._portal.at(step.at):
+                    self._portal.call(step.user, step.action, id=package_id, **step.data)
                 return
             except tk.ValidationError as error:
                 if step.transition != "submit" or "checks" not in error.error_dict:
@@ -153,22 +207,6 @@ class Loader:
                 self._say(f"{line}: waiting for the checks of the file ({now - started:.0f} s)")
             time.sleep(pause)
             pause = min(pause * 1.5, MOST_POLL_SECONDS)
-
-    def _revise(self, item: Item) -> None:
-        key = f"{item.key}/working-copy"
-        if self._store.progress(key).get("arrived") or not item.recipe:
-            return
-        published = self._store.progress(item.key)["id"]
-        copy = self._call(item.operator, "satudata_revision_open", id=published)
-        package = self._call(item.operator, "package_show", id=copy["id"])
-        self._call(
-            item.operator,
-            "resource_patch",
-            id=package["resources"][0]["id"],
-            upload=datasets.upload(item.recipe, edition=2),
-        )
-        self._store.save_progress(key, id=copy["id"], arrived=True)
-        self._say(f"working copy: {item.title}: opened with a new file")
 
     def _call(self, user: str, action: str, /, **data: Any) -> Any:
         try:

@@ -10,24 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ckanext.satudata import config
-from ckanext.satudata.demo.recipes import MARK, recipes
+from ckanext.satudata.demo.recipes import MARK, activities, agencies, recipes
 
-AGENCIES = {
-    "dispendukcapil": "Dinas Kependudukan dan Pencatatan Sipil",
-    "disdik": "Dinas Pendidikan",
-    "dinkes": "Dinas Kesehatan",
-    "dinsos": "Dinas Sosial",
-    "dpu": "Dinas Pekerjaan Umum",
-    "disdag": "Dinas Perdagangan",
-}
-
-TOPICS = {
-    "kependudukan": "Kependudukan",
-    "pendidikan": "Pendidikan",
-    "kesehatan": "Kesehatan",
-    "sosial-ekonomi": "Sosial dan Ekonomi",
-    "infrastruktur": "Infrastruktur",
-}
+WALIDATA_WHO_PRODUCES = "walidata-3"
+"""The walidata organization is a producer, too; its data are verified by the others."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +22,14 @@ class Organization:
 
     name: str
     title: str
+    about: str
+    kode_opd: str = ""
     publisher_type: str = "daerah-kabupaten"
 
     @property
     def description(self) -> str:
-        """A sentence that marks it as an example."""
-        return f"{MARK}: organisasi pada portal contoh."
+        """What it does, marked as an example."""
+        return f"{self.about}\n\n{MARK}: organisasi pada portal contoh."
 
     @property
     def email(self) -> str:
@@ -66,32 +54,55 @@ class Account:
         return f"{self.name}@satudata.example"
 
 
-def agencies(*, small: bool = False) -> dict[str, str]:
-    """Titles of the producing agencies by name, only those that the demo needs."""
-    needed = {recipe.organization for recipe in recipes(small=small)}
-    return {name: title for name, title in AGENCIES.items() if name in needed}
+def producers(*, small: bool = False) -> list[Organization]:
+    """The agencies that the demo needs: those whose data or activities it holds."""
+    needed = {thing.organization for thing in (*recipes(small=small), *activities(small=small))}
+    return [
+        Organization(agency.name, agency.title, agency.description, agency.kode_opd)
+        for agency in agencies()
+        if agency.name in needed
+    ]
 
 
 def organizations(*, small: bool = False) -> list[Organization]:
     """All organizations: producing agencies, walidata, pembina, sekretariat."""
-    return [
-        *(Organization(name, title) for name, title in agencies(small=small).items()),
-        Organization(config.walidata_org(), "Dinas Komunikasi dan Informatika"),
-        Organization(config.pembina_org(), "Badan Pusat Statistik", "pusat"),
-        Organization(config.sekretariat_org(), "Badan Perencanaan Pembangunan Daerah"),
+    found = producers(small=small)
+    special = [
+        Organization(
+            config.walidata_org(),
+            "Dinas Komunikasi dan Informatika",
+            "Walidata kabupaten: memeriksa dan menerbitkan data.",
+        ),
+        Organization(
+            config.pembina_org(),
+            "Badan Pusat Statistik",
+            "Pembina data statistik: memberi rekomendasi sebelum data terbit.",
+            publisher_type="pusat",
+        ),
+        Organization(
+            config.sekretariat_org(),
+            "Badan Perencanaan Pembangunan Daerah",
+            "Sekretariat forum satu data: menyusun daftar data dan evaluasi tahunan.",
+        ),
     ]
+    known = {organization.name for organization in found}
+    return [*found, *(one for one in special if one.name not in known)]
 
 
 def accounts(*, small: bool = False) -> list[Account]:
     """All accounts, the most powerful first, as the accounts file lists them."""
     walidata, pembina = config.walidata_org(), config.pembina_org()
-    offices = agencies(small=small).items()
+    offices = [one for one in producers(small=small) if one.name != walidata]
     return [
         Account("sysadmin", "admin", "Administrator portal (contoh)"),
-        Account("walidata", "walidata-1", "Walidata 1 (contoh)", walidata),
-        Account("walidata", "walidata-2", "Walidata 2 (contoh)", walidata),
-        Account("pembina", "pembina-1", "Pembina Data 1 (contoh)", pembina),
-        Account("pembina", "pembina-2", "Pembina Data 2 (contoh)", pembina),
+        *(
+            Account("walidata", f"walidata-{number}", f"Walidata {number} (contoh)", walidata)
+            for number in (1, 2, 3)
+        ),
+        *(
+            Account("pembina", f"pembina-{number}", f"Pembina Data {number} (contoh)", pembina)
+            for number in (1, 2)
+        ),
         Account(
             "sekretariat",
             "sekretariat-1",
@@ -99,17 +110,28 @@ def accounts(*, small: bool = False) -> list[Account]:
             config.sekretariat_org(),
         ),
         *(
-            Account("kepala", f"kepala-{name}", f"Kepala {title} (contoh)", name, "admin")
-            for name, title in offices
+            Account(
+                "kepala", f"kepala-{one.name}", f"Kepala {one.title} (contoh)", one.name, "admin"
+            )
+            for one in offices
         ),
         *(
-            Account("operator", f"operator-{name}", f"Operator {title} (contoh)", name)
-            for name, title in offices
+            Account("operator", f"operator-{one.name}", f"Operator {one.title} (contoh)", one.name)
+            for one in offices
         ),
         Account("account", "warga", "Warga (contoh)"),
     ]
 
 
 def operator_of(organization: str) -> str:
-    """Account name of an agency's operator."""
+    """Name of the account that prepares an agency's data."""
+    if organization == config.walidata_org():
+        return WALIDATA_WHO_PRODUCES
     return f"operator-{organization}"
+
+
+def topics_of(account: Account) -> list[str]:
+    """The topics under which this account files its agency's datasets."""
+    prepares = account.role in ("operator", "kepala") or account.name == WALIDATA_WHO_PRODUCES
+    own = (recipe.topic for recipe in recipes() if recipe.organization == account.organization)
+    return sorted(set(own)) if prepares else []

@@ -22,7 +22,7 @@ PRICES = {
 FIRST_DAY, LAST_DAY = dt.date(2025, 1, 1), dt.date(2026, 3, 31)
 
 
-def daily(random: Random, _edition: int) -> Iterator[dict[str, Any]]:
+def daily(random: Random) -> Iterator[dict[str, Any]]:
     """One row per day, market and product; the largest table of the demo."""
     today = {
         (market, product): price * random.uniform(0.96, 1.04)

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import secrets
 
+import ckan.plugins.toolkit as tk
+
+from ckanext.satudata import config
 from ckanext.satudata.demo import people
 from ckanext.satudata.demo.act import Portal
-from ckanext.satudata.demo.recipes import MARK
+from ckanext.satudata.demo.recipes import MARK, topics
 from ckanext.satudata.demo.store import Store
 
 TOKEN_NAME = "demo"
@@ -30,13 +33,19 @@ def settle(portal: Portal, store: Store, *, small: bool) -> int:
                 title=organization.title,
                 description=organization.description,
                 publisher_type=organization.publisher_type,
+                kode_opd=organization.kode_opd,
                 email=organization.email,
             )
-    for name, title in people.TOPICS.items():
-        if not portal.find_as_site("group_show", id=name):
+    for topic in topics():
+        if not portal.find_as_site("group_show", id=topic.name):
             portal.as_site(
-                "group_create", name=name, title=title, description=f"{MARK}: topik data."
+                "group_create",
+                name=topic.name,
+                title=topic.title,
+                description=f"{topic.description}\n\n{MARK}.",
             )
+    if not tk.asbool(portal.as_site("config_option_show", key=config.DEMO_BANNER)):
+        portal.as_site("config_option_update", **{config.DEMO_BANNER: True})
     everyone = people.accounts(small=small)
     fresh = sum(_settle_account(portal, store, account) for account in everyone)
     store.order_accounts([account.name for account in everyone])
@@ -81,7 +90,6 @@ def _join(portal: Portal, account: people.Account) -> None:
             username=account.name,
             role=account.capacity,
         )
-    if account.role in ("operator", "kepala"):
-        # CKAN lets only members of a topic file datasets under it.
-        for topic in people.TOPICS:
-            portal.as_site("group_member_create", id=topic, username=account.name, role="member")
+    # CKAN lets only members of a topic file datasets under it.
+    for topic in people.topics_of(account):
+        portal.as_site("group_member_create", id=topic, username=account.name, role="member")
