@@ -10,8 +10,8 @@ import ckan.plugins.toolkit as tk
 Titles = OrderedDict[str, str]
 
 
-FILES_ONLY = ("access_class", "accrualPeriodicity", "res_format")
-"""What a kegiatan does not have."""
+FILES_ONLY = ("access_class", "accrualPeriodicity", "res_format", "dataset_type")
+"""What a search for kegiatan alone has no use for."""
 
 
 class Facets(p.IFacets):
@@ -43,6 +43,7 @@ def _ours(facets: Titles, without: tuple[str, ...]) -> Titles:
         accrualPeriodicity=tk._("Frequency"),
         res_format=tk._("Formats"),
         tags=tk._("Keywords"),
+        dataset_type=tk._("Kind"),
     )
     for name in without:
         del ours[name]

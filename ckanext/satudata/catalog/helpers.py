@@ -73,9 +73,9 @@ def satudata_group_numbers(group: dict[str, Any]) -> dict[str, Any]:
     return published.by_class(group["id"], bool(group["is_organization"]))
 
 
-def satudata_latest_releases(groups: list[dict[str, Any]]) -> dict[str, str]:
-    """Organization id → moment of its latest release, for a list of organizations."""
-    return published.latest_of([group["id"] for group in groups])
+def satudata_numbers(groups: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """``datasets`` and ``latest`` by id, for a list of organizations or topics."""
+    return published.numbers([group["id"] for group in groups])
 
 
 def satudata_trails(packages: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -105,12 +105,21 @@ def satudata_formats(package: dict[str, Any]) -> list[str]:
     return sorted({name.upper() for name in found if name})
 
 
+def satudata_type_label(dataset_type: str) -> str:
+    """The word for a type of dataset."""
+    return {"dataset": tk._("Data"), "kegiatan": tk._("Statistical activity")}.get(
+        dataset_type, dataset_type
+    )
+
+
 def satudata_facet_label(name: str, item: dict[str, Any]) -> str:
     """The word for a value of a filter."""
     if name == "access_class":
         return tk.h.satudata_class_label(item["name"])
     if name == "accrualPeriodicity":
         return satudata_frequency(item["name"])
+    if name == "dataset_type":
+        return satudata_type_label(item["name"])
     return item.get("display_name") or item["name"]
 
 

@@ -95,15 +95,25 @@ def agencies(limit: int) -> list[dict[str, Any]]:
     return _rows(query, "name", "title", "image_url", "datasets", "latest")
 
 
-def latest_of(group_ids: list[str]) -> dict[str, str]:
-    """Organization id → moment of its latest release, for a page of organizations."""
+def numbers(group_ids: list[str]) -> dict[str, dict[str, Any]]:
+    """``datasets`` and ``latest`` of organizations and topics, for a list of them."""
+    if not group_ids:
+        return {}
+    belonging = sa.union_all(
+        sa.select(package.owner_org.label("owner"), package.id.label("dataset")),
+        sa.select(member.group_id, member.table_id).where(
+            member.table_name == "package", member.state == "active"
+        ),
+    ).subquery()
     query = (
-        sa.select(package.owner_org, sa.func.max(released))
+        sa.select(belonging.c.owner, sa.func.count(sa.distinct(package.id)), sa.func.max(released))
+        .select_from(belonging)
+        .join(package, package.id == belonging.c.dataset)
         .outerjoin(Review, Review.package_id == package.id)
-        .where(package.owner_org.in_(group_ids), public())
-        .group_by(package.owner_org)
+        .where(belonging.c.owner.in_(group_ids), public())
+        .group_by(belonging.c.owner)
     )
-    return {row[0]: row[1].isoformat() for row in model.Session.execute(query)}
+    return {row[0]: _dict(("datasets", "latest"), row[1:]) for row in model.Session.execute(query)}
 
 
 def tags(limit: int) -> list[str]:
