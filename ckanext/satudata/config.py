@@ -89,7 +89,7 @@ def notification_keep_days() -> int:
 
 def demo_banner() -> bool:
     """Whether every page says that this is an example portal; the loader sets it at run time."""
-    return tk.asbool(tk.config[DEMO_BANNER])
+    return tk.asbool(tk.config[DEMO_BANNER] or False)
 
 
 def scheduler_interval() -> int:

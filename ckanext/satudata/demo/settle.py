@@ -44,7 +44,7 @@ def settle(portal: Portal, store: Store, *, small: bool) -> int:
                 title=topic.title,
                 description=f"{topic.description}\n\n{MARK}.",
             )
-    if not tk.asbool(portal.as_site("config_option_show", key=config.DEMO_BANNER)):
+    if not tk.asbool(portal.as_site("config_option_show", key=config.DEMO_BANNER) or False):
         portal.as_site("config_option_update", **{config.DEMO_BANNER: True})
     everyone = people.accounts(small=small)
     fresh = sum(_settle_account(portal, store, account) for account in everyone)
