@@ -11,7 +11,7 @@ AUDIENCE: dict[str, frozenset[Role]] = {
     "submit": frozenset({"walidata"}),
     "approve": frozenset({"produsen", "walidata"}),
     "verify": frozenset({"pembina"}),
-    "return": frozenset({"produsen", "walidata"}),
+    "return": frozenset({"produsen"}),
     "recommend": frozenset({"walidata"}),
     "recall": frozenset({"produsen", "walidata", "pembina"}),
     "schedule": frozenset({"produsen"}),
@@ -21,8 +21,6 @@ AUDIENCE: dict[str, frozenset[Role]] = {
     "reclassify": frozenset({"produsen"}),
 }
 """Kind of event → roles that are told. A kind that is not named is told to nobody."""
-
-KINDS = tuple(AUDIENCE)
 
 
 def audience(kind: str, item: Facts) -> frozenset[Role]:
@@ -35,6 +33,8 @@ def audience(kind: str, item: Facts) -> frozenset[Role]:
     roles = set(AUDIENCE.get(kind, frozenset()))
     if kind == "submit" and item.awaiting_kepala:
         roles = {"kepala"}
+    if kind == "return" and item.stage == "submitted":
+        roles = {"walidata"}
     if kind == "verify" and config.pembina_required() != "all":
         roles.add("walidata")
         if config.pembina_required() == "none":
