@@ -60,8 +60,9 @@ def satudata_revision_list(context: Context, data_dict: DataDict) -> list[dict[s
     """The published versions of a dataset, newest first.
 
     :param id: id or name of the dataset
-    :returns: list of ``{version, published_at, note, content_hash}``; the hash covers the
-        files and is null for whoever may not read them
+    :returns: list of ``{version, published_at, note, adopted, content_hash}``; ``adopted`` is
+        true for a version from before the extension; the hash covers the files and is null for
+        whoever may not read them
     """
     item, who = visible(context, data_dict["id"])
     tk.check_access("satudata_revision_list", context, {"id": item.package_id})
@@ -76,6 +77,7 @@ def satudata_revision_list(context: Context, data_dict: DataDict) -> list[dict[s
             "version": row.version,
             "published_at": row.published_at.isoformat(timespec="seconds") + "Z",
             "note": row.note,
+            "adopted": row.adopted,
             "content_hash": row.content_hash if reads else None,
         }
         for row in rows

@@ -73,6 +73,8 @@ class Version(tk.BaseModel):
     content: dict[str, Any] = column(JSONB, nullable=False)
     files: list[dict[str, Any]] = column(JSONB, nullable=False, default=list)
     """[{resource_id, sha256, filename, size}]"""
+    adopted = column(sa.Boolean, nullable=False, default=False, server_default=sa.false())
+    """It was public before the extension came and did not go through the review."""
 
 
 class Job(tk.BaseModel):

@@ -88,7 +88,9 @@ def publish_revision(row: Review, base: Review, access_class: AccessClass, user:
     return job
 
 
-def record_version(base: Review, user_id: str, note: str | None) -> None:
+def record_version(
+    base: Review, user_id: str, note: str | None, *, adopted: bool = False
+) -> Version:
     """Number the version that now stands and keep what it contained."""
     base.version += 1
     snapshot = content.snapshot(base.package_id)
@@ -98,25 +100,26 @@ def record_version(base: Review, user_id: str, note: str | None) -> None:
             package_id=base.package_id, state="active"
         )
     ]
-    model.Session.add(
-        Version(
-            package_id=base.package_id,
-            version=base.version,
-            published_by=user_id,
-            note=note,
-            content_hash=content.content_hash(snapshot),
-            content=snapshot,
-            files=[
-                {
-                    "resource_id": file.resource_id,
-                    "sha256": file.sha256,
-                    "filename": file.filename,
-                    "size": file.size,
-                }
-                for file in File.of(resource_ids).values()
-            ],
-        )
+    version = Version(
+        package_id=base.package_id,
+        version=base.version,
+        published_by=user_id,
+        note=note,
+        content_hash=content.content_hash(snapshot),
+        content=snapshot,
+        files=[
+            {
+                "resource_id": file.resource_id,
+                "sha256": file.sha256,
+                "filename": file.filename,
+                "size": file.size,
+            }
+            for file in File.of(resource_ids).values()
+        ],
+        adopted=adopted,
     )
+    model.Session.add(version)
+    return version
 
 
 def commit(job: Job) -> None:

@@ -1,0 +1,1 @@
+"""Taking up the datasets that a portal had before the extension, and giving them back."""
