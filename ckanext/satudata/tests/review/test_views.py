@@ -43,11 +43,11 @@ class TestQueue:
         assert (package["id"] in page) is sees
 
     def test_the_producer_finds_the_returned_one(self, visitor, at_stage):
-        """And the menu counts it."""
+        """And the tab counts it."""
         package = at_stage("returned")
         page = text(visitor("operator").get("/satudata/review/"))
         assert package["id"] in page
-        assert 'class="satudata-count" aria-hidden="true">1<' in page
+        assert '<span class="satudata-count">1<' in page
 
     def test_filters(self, visitor, at_stage):
         """By stage and title; what fits nothing says so."""
