@@ -69,10 +69,10 @@ def write(connection: Any, lines: list[Line]) -> None:
     last = connection.execute(
         sa.select(table.c.number, table.c.hash).order_by(table.c.number.desc()).limit(1)
     ).first()
-    number, previous = (last.number, last.hash) if last else (0, None)
+    count, previous = (last.number, last.hash) if last else (0, None)
     actor_id = names["user"].get(who.name, (who.name, who.name))[0]
     rows: list[dict[str, Any]] = []
-    for number, line in enumerate(lines, start=number + 1):
+    for number, line in enumerate(lines, start=count + 1):
         row = {
             "number": number,
             "at": now(),
@@ -81,8 +81,7 @@ def write(connection: Any, lines: list[Line]) -> None:
             "action": line.action,
             "subject_type": line.subject_type,
             "subject_id": line.subject_id,
-            "subject_name": line.subject_name
-            or _name(names, line.subject_type, line.subject_id),
+            "subject_name": line.subject_name or _name(names, line.subject_type, line.subject_id),
             "organization_id": line.organization_id,
             "organization_name": _name(names, "organization", line.organization_id) or None,
             "changes": line.changes,

@@ -18,7 +18,6 @@ from ckanext.satudata.accounts.trail import Line, masked, shortened
 from ckanext.satudata.revision.sanction import is_sanctioned
 from ckanext.satudata.roles.delegation import Delegation
 
-
 USER_FIELDS = ("name", "fullname", "email", "about", "image_url")
 GROUP_FIELDS = ("name", "title", "description", "image_url", "approval_status", "type")
 UNTOLD_SETTINGS = frozenset({"ckan.config_update"})

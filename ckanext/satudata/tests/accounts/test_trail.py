@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ckan.model as model
-import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckan.cli.cli import ckan as ckan_command
@@ -47,7 +46,13 @@ class TestActions:
         user = act(
             portal.sysadmin, "user_create", name="baru", email="baru@example.org", password=secret
         )
-        act(portal.sysadmin, "user_patch", id=user["id"], fullname="DATA CONTOH", password="lain-9999")
+        act(
+            portal.sysadmin,
+            "user_patch",
+            id=user["id"],
+            fullname="DATA CONTOH",
+            password="lain-9999",
+        )
         act(portal.sysadmin, "user_delete", id=user["id"], reason="pindah tugas")
         act(portal.sysadmin, "user_patch", id=user["id"], state="active")
         made = one("user.create", start)
@@ -69,9 +74,7 @@ class TestActions:
         """Added, promoted and removed by the kepala, in words of the capacity."""
         org = portal.orgs.dinas["id"]
         for role in ("editor", "admin"):
-            act(
-                portal.kepala, "organization_member_create", id=org, username="warga", role=role
-            )
+            act(portal.kepala, "organization_member_create", id=org, username="warga", role=role)
         act(portal.kepala, "organization_member_delete", id=org, username="warga")
         lines = [one(f"membership.{name}", start) for name in ("add", "change", "remove")]
         assert [line.changes["capacity"] for line in lines] == [
@@ -145,8 +148,8 @@ class TestActions:
     def test_working_copies_go_quietly(self, portal, act, at_stage, start):
         """What the portal itself tidies up is no deed of an administrator."""
         package = at_stage("published")
-        act(portal.operator, "satudata_revision_open", id=package["id"])
-        act(portal.operator, "satudata_revision_discard", id=package["id"])
+        copy = act(portal.operator, "satudata_revision_open", id=package["id"])
+        act(portal.operator, "satudata_revision_discard", id=copy["id"])
         assert told("dataset.purge", start) == []
 
 
@@ -159,7 +162,7 @@ class TestOtherWays:
         assert cli.invoke(ckan_command, ["sysadmin", "remove", "warga"]).exit_code == 0
         done = cli.invoke(ckan_command, ["user", "setpass", "warga", "-p", "panjang-sekali"])
         assert done.exit_code == 0
-        assert one("sysadmin.grant", start).subject_name == "warga"
+        assert "warga" in [line.subject_name for line in told("sysadmin.grant", start)]
         assert one("sysadmin.revoke", start).subject_name == "warga"
         assert one("user.password", start).actor == "command"
 
@@ -168,7 +171,8 @@ class TestOtherWays:
         with model.meta.engine.begin() as connection:
             connection.execute(
                 sa.text(
-                    "ALTER TABLE satudata_accounts_event ADD CONSTRAINT full_now CHECK (false) NOT VALID"
+                    "ALTER TABLE satudata_accounts_event"
+                    " ADD CONSTRAINT full_now CHECK (false) NOT VALID"
                 )
             )
         try:
