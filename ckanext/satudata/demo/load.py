@@ -68,6 +68,10 @@ class Loader:
             fresh = settle(self._portal, self._store, small=self._small)
         everyone = len(people.accounts(small=self._small))
         self._say(f"accounts: {everyone} ({fresh} new)")
+        for item in self._items:
+            known = self._store.progress(item.key)
+            if known and not self._portal.find_as_site("package_show", id=known["id"]):
+                self._store.forget(item.key)
         for number in range(1, max(len(item.rounds) for item in self._items) + 1):
             for item, line in self._lines():
                 if part := self._part(item, number):
@@ -85,9 +89,6 @@ class Loader:
         if number > len(item.rounds):
             return None
         known = self._store.progress(item.key)
-        if number == 1 and known and not self._portal.find_as_site("package_show", id=known["id"]):
-            self._store.forget(item.key)
-            known = {}
         if known.get("arrived") or known.get("rounds", 0) >= number:
             return None
         return item.rounds[number - 1]
