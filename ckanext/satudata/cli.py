@@ -15,6 +15,7 @@ from ckan.lib.redis import connect_to_redis
 
 from ckanext.satudata import config
 from ckanext.satudata.accounts import trail as accounts_trail
+from ckanext.satudata.adoption.cli import adopt
 from ckanext.satudata.demo.cli import demo
 from ckanext.satudata.notification import bell
 from ckanext.satudata.review import engine, trail
@@ -31,6 +32,7 @@ def satudata() -> None:
     """Commands of the Satu Data extension."""
 
 
+satudata.add_command(adopt)
 satudata.add_command(demo)
 
 

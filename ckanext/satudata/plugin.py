@@ -19,6 +19,8 @@ from ckanext.satudata.access import door, fetching, locks, startup  # noqa: E402
 from ckanext.satudata.access.index import Index  # noqa: E402
 from ckanext.satudata.access.labels import Labels  # noqa: E402
 from ckanext.satudata.accounts import watch  # noqa: E402
+from ckanext.satudata.adoption import action as adoption_action  # noqa: E402
+from ckanext.satudata.adoption import auth as adoption_auth  # noqa: E402
 from ckanext.satudata.catalog import helpers as catalog_helpers  # noqa: E402
 from ckanext.satudata.catalog import palette  # noqa: E402
 from ckanext.satudata.catalog.facets import Facets  # noqa: E402
@@ -63,11 +65,23 @@ def functions(*modules: ModuleType) -> dict[str, Any]:
 
 @tk.blanket.actions(
     functions(
-        metadata_action, notification_action, review_action, revision_action, *chained.ACTIONS
+        adoption_action,
+        metadata_action,
+        notification_action,
+        review_action,
+        revision_action,
+        *chained.ACTIONS,
     )
 )
 @tk.blanket.auth_functions(
-    functions(metadata_auth, notification_auth, review_auth, revision_auth, *chained.AUTH_FUNCTIONS)
+    functions(
+        adoption_auth,
+        metadata_auth,
+        notification_auth,
+        review_auth,
+        revision_auth,
+        *chained.AUTH_FUNCTIONS,
+    )
 )
 @tk.blanket.validators(functions(metadata_validators))
 @tk.blanket.helpers(

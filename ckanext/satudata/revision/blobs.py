@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
+import uuid
 from pathlib import Path
 from typing import IO, Any
 
@@ -71,6 +73,56 @@ def store(stream: IO[bytes], max_bytes: int) -> tuple[str, int]:
         Path(name).unlink(missing_ok=True)
         raise
     return sha256, size
+
+
+def stock_path(resource_id: str) -> Path:
+    """Where CKAN itself keeps, or would keep, the file of a resource."""
+    return Path(ResourceUpload({}).get_path(resource_id))
+
+
+def take_in(path: Path) -> tuple[str, int]:
+    """Make a blob of a file that lies elsewhere; the file stays, and costs no second space
+    where both folders are on one file system.
+
+    Returns:
+        SHA-256 in hex, and the size in bytes.
+    """
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    sha256 = digest.hexdigest()
+    _link_or_copy(path, path_of(sha256))
+    return sha256, size
+
+
+def put_back(sha256: str, path: Path) -> bool:
+    """Lay a blob at a path of CKAN's own, in one step; say whether anything was to be done."""
+    blob = path_of(sha256)
+    if path.is_file() and (path.samefile(blob) or take_in(path)[0] == sha256):
+        return False
+    path.unlink(missing_ok=True)
+    _link_or_copy(blob, path)
+    return True
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    """The whole file at the target, or none: linked beside it first, then renamed."""
+    if target.is_file() and target.stat().st_size == source.stat().st_size:
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(f"{target.name}.{uuid.uuid4().hex}")
+    try:
+        try:
+            os.link(source, beside)
+        except OSError:
+            shutil.copyfile(source, beside)
+            with beside.open("rb") as copy:
+                os.fsync(copy.fileno())
+        os.replace(beside, target)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 class BlobUpload(ResourceUpload):

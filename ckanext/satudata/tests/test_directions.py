@@ -15,7 +15,7 @@ FACES = {"action", "auth", "schema", "views", "helpers", "cli"}
 """Files that CKAN calls; every other file of a room is plain Python."""
 
 TOP = {"plugin": 0, "chained": 1, "hooks": 1, "cli": 1}
-ROOMS = {"demo": 2, "catalog": 2, "interchange": 2, "report": 2, "notification": 2,
+ROOMS = {"adoption": 2, "demo": 2, "catalog": 2, "interchange": 2, "report": 2, "notification": 2,
          "collection": 3, "plan": 4, "review": 6, "access": 7, "revision": 8,
          "metadata": 10, "roles": 11, "config": 12, "csrf": 12,
          "hashchain": 12, "accounts": 2,
