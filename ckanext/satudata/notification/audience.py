@@ -30,7 +30,7 @@ def audience(kind: str, item: Facts) -> frozenset[Role]:
         kind: action of the trail's line.
         item: the dataset after the event.
     """
-    roles = set(AUDIENCE.get(kind, frozenset()))
+    roles: set[Role] = set(AUDIENCE.get(kind, frozenset()))
     if kind == "submit" and item.awaiting_kepala:
         roles = {"kepala"}
     if kind == "return" and item.stage == "submitted":

@@ -81,7 +81,7 @@ def _stages(who: Person, late: Any) -> tuple[dict[str, int], int]:
 
 
 def _todo(own: Person, limit: int, offset: int) -> dict[str, Any]:
-    rank = [(Review.stage == "returned", 0)]
+    rank: list[Any] = [(Review.stage == "returned", 0)]
     if own.kepala_of and config.kepala_approval():
         mine = model.Package.owner_org.in_(own.kepala_of)
         rank.append((sa.and_(mine, Review.awaiting_kepala), 1))

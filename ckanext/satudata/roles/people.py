@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 import ckan.model as model
@@ -12,7 +12,7 @@ from ckanext.satudata import config
 from ckanext.satudata.types import Role
 
 
-def people_with(roles: Iterable[Role], owner_org: str | None) -> Any:
+def people_with(roles: Collection[Role], owner_org: str | None) -> Any:
     """Ids of the active people who have one of these roles for a dataset of ``owner_org``.
 
     Args:
