@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context, DataDict, Schema
 
 from ckanext.satudata.access.visible import visible
-from ckanext.satudata.review import engine, queries, schema, work
+from ckanext.satudata.review import assignment, engine, queries, schema, work
 from ckanext.satudata.roles.sdi import person_in
 
 
@@ -99,6 +100,49 @@ def satudata_review_show(context: Context, data_dict: DataDict) -> dict[str, Any
     return queries.one(item.package_id, who)
 
 
+@tk.validate_action_data(schema.assign)
+def satudata_review_assign(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Put a dataset into somebody's hands for its present stage, or into nobody's.
+
+    Kepala, walidata and pembina give out the work of their stage; whoever may take the next
+    step may take it on. An assignment gives no right and takes none away.
+
+    Example: ``api.action.satudata_review_assign(id='…', user='operator-dinkes')`` (ckanapi)
+
+    :param id: id or name of the dataset or working copy
+    :param user: name or id of the person; left out: nobody
+    :param note: remark, kept in the trail
+    :param revision: the ``revision`` that the caller saw; another one is a ``conflict``
+    :returns: review dict: ``assignee``, ``assignee_name``, ``assignee_lost`` (who was assigned
+        may no longer act), ``delegate`` (``{id, name, until}`` while the assignee is absent)
+    :raises ckan.plugins.toolkit.NotAuthorized: not the caller's work to give out
+    :raises ckan.plugins.toolkit.ValidationError: the person may take no step here now
+    """
+    item, who = visible(context, data_dict["id"])
+    tk.check_access("satudata_review_assign", context, {"id": item.package_id})
+    user = model.User.get(data_dict["user"]) if data_dict.get("user") else None
+    if data_dict.get("user") and user is None:
+        raise tk.ValidationError({"user": [tk._("User not found")]})
+    assignment.assign(item.package_id, user.id if user else None, who, data_dict)
+    return queries.one(item.package_id, who)
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.show)
+def satudata_review_candidates(context: Context, data_dict: DataDict) -> list[dict[str, str]]:
+    """The people into whose hands the caller may put a dataset now.
+
+    Example: ``api.action.satudata_review_candidates(id='…')`` (ckanapi)
+
+    :param id: id or name of the dataset or working copy
+    :returns: list of ``{id, name}``, by name; empty when the caller gives out no work here
+    :raises ckan.plugins.toolkit.ObjectNotFound: not visible to the caller
+    """
+    item, who = visible(context, data_dict["id"])
+    tk.check_access("satudata_review_candidates", context, {"id": item.package_id})
+    return assignment.candidates(item, who)
+
+
 @tk.side_effect_free
 @tk.validate_action_data(schema.queue)
 def satudata_review_queue(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -106,7 +150,7 @@ def satudata_review_queue(context: Context, data_dict: DataDict) -> dict[str, An
 
     :param stage: only this stage (default: the stages on which the caller acts)
     :param organization: name or id
-    :param assignee: user id
+    :param assignee: user id; with what an absent colleague left to this person
     :param overdue: only what is late: past the limit of its stage, or, with stage published,
         past its next update
     :param mine: only what the caller's own agencies produce

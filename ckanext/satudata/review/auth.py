@@ -40,6 +40,8 @@ satudata_review_publish = satudata_review_submit
 satudata_review_withdraw = satudata_review_submit
 satudata_review_reopen = satudata_review_submit
 satudata_review_reclassify = satudata_review_submit
+satudata_review_assign = satudata_review_submit
+satudata_review_candidates = satudata_review_submit
 satudata_review_show = satudata_review_submit
 satudata_review_history = satudata_review_submit
 

@@ -13,7 +13,7 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.review import effects, guards, states, trail
+from ckanext.satudata.review import effects, guards, states, substitution, trail
 from ckanext.satudata.review.facts import Facts, facts, roles_on
 from ckanext.satudata.review.model import Review, authors, now
 from ckanext.satudata.review.signals import transition_done
@@ -60,7 +60,7 @@ def take(package_id: str, name: str, who: Person, params: dict[str, Any]) -> Rev
 
 
 def _take(package_id: str, name: str, who: Person, params: dict[str, Any]) -> Review:
-    row = _locked(package_id, params.get("revision"))
+    row = locked(package_id, params.get("revision"))
     package_object = model.Package.get(package_id)
     assert package_object
     item = facts(package_object)
@@ -74,7 +74,10 @@ def _take(package_id: str, name: str, who: Person, params: dict[str, Any]) -> Re
     if transition.checks_content:
         _unchanged(row)
     source = row.stage
+    behalf = _behalf(transition, row, item, who)
     done = effects.apply(transition, row, package, who, params)
+    if row.stage != source or name == "approve":
+        row.assignee = None
     trail.append(
         package_id,
         who.id,
@@ -83,7 +86,11 @@ def _take(package_id: str, name: str, who: Person, params: dict[str, Any]) -> Re
         target=done.target or transition.target,
         note=params.get("note"),
         override=override,
-        data={**done.data, **({"override": params["override_reason"]} if override else {})},
+        data={
+            **done.data,
+            **behalf,
+            **({"override": params["override_reason"]} if override else {}),
+        },
     )
     return _commit(row, done, transition, who)
 
@@ -114,14 +121,22 @@ def permitted(
     roles = roles_on(item, who)
     return [
         entry
-        for entry in states.rows_from(item.stage)
-        if _counts(entry, item, package)
-        and roles & entry.roles
-        and not _barred(entry, row, who, wrote)
+        for entry in open_steps(item, package)
+        if roles & entry.roles and not _barred(entry, row, who.id, wrote)
     ]
 
 
-def _locked(package_id: str, expected: int | None) -> Review:
+def open_steps(item: Facts, package: dict[str, Any]) -> list[Transition]:
+    """The rows of the table that count for this dataset now, whoever may take them."""
+    return [entry for entry in states.rows_from(item.stage) if _counts(entry, item, package)]
+
+
+def locked(package_id: str, expected: int | None) -> Review:
+    """The row, made where there is none, and held until the commit.
+
+    Raises:
+        tk.ValidationError: it is not the one that the caller saw (``conflict``).
+    """
     seen = Review.get(package_id)
     if seen is None:
         seen = Review(package_id=package_id, stage="draft", revision=0)
@@ -185,7 +200,7 @@ def _counts(entry: Transition, item: Facts, package: dict[str, Any]) -> bool:
     return not (item.awaiting_kepala and entry.name == "verify")
 
 
-def _barred(entry: Transition, row: Review | None, who: Person, wrote: Iterable[str]) -> bool:
+def _barred(entry: Transition, row: Review | None, user_id: str, wrote: Iterable[str]) -> bool:
     if row is None:
         return False
     parties = {
@@ -193,14 +208,22 @@ def _barred(entry: Transition, row: Review | None, who: Person, wrote: Iterable[
         "submitter": {row.submitted_by},
         "verifier": {row.verified_by},
     }
-    return any(who.id in parties[party] for party in entry.barred)
+    return any(user_id in parties[party] for party in entry.barred)
 
 
 def _separation(entry: Transition, row: Review, who: Person) -> None:
-    if _barred(entry, row, who, authors(row.package_id)):
+    if _barred(entry, row, who.id, authors(row.package_id)):
         raise tk.NotAuthorized(
             tk._("Separation of duties: you wrote, submitted or verified this version yourself")
         )
+
+
+def _behalf(entry: Transition, row: Review, item: Facts, who: Person) -> dict[str, Any]:
+    """For the trail: the absent person who was assigned and would have been allowed to."""
+    absent = substitution.on_behalf(row.assignee, who.id, item, roles_on(item, who) & entry.roles)
+    if absent is None or _barred(entry, row, absent, authors(row.package_id)):
+        return {}
+    return {"on_behalf_of": absent}
 
 
 def _unchanged(row: Review) -> None:

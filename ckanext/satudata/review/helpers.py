@@ -57,6 +57,7 @@ def satudata_transition_label(name: str) -> str:
         "revise": tk._("Working copy opened"),
         "discard": tk._("Working copy discarded"),
         "schedule": tk._("Release scheduled"),
+        "assign": tk._("Assigned"),
     }.get(name, name)
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ckanext.satudata import config
 from ckanext.satudata.access import policy
-from ckanext.satudata.review import clock, engine, lateness, trail
+from ckanext.satudata.review import assignment, clock, engine, lateness, trail
 from ckanext.satudata.review.facts import Facts, facts_of
 from ckanext.satudata.review.model import Author, Event, Review
 from ckanext.satudata.roles.sdi import Person
@@ -41,7 +41,10 @@ def describe(
         "release_at": _iso(row.release_at),
         "due_at": _iso(due),
         "overdue": bool(row.stage_since and clock.overdue(row)),
-        "assignee": row.assignee,
+        "assignee": None,
+        "assignee_name": None,
+        "assignee_lost": False,
+        "delegate": None,
         "content_hash": row.content_hash,
         "note": row.note,
         "revision": row.revision or 0,
@@ -79,8 +82,10 @@ def _described(items: dict[str, Facts], who: Person) -> dict[str, dict[str, Any]
     for author in model.Session.query(Author).filter(Author.package_id.in_(ids)):
         wrote.setdefault(author.package_id, set()).add(author.user_id)
     priority = _priority(ids)
+    assigned = assignment.shown(items, rows, wrote, priority)
     return {
         key: describe(item, rows.get(key), who, frozenset(wrote.get(key, ())), key in priority)
+        | assigned.get(key, {})
         for key, item in items.items()
     }
 
@@ -124,7 +129,7 @@ def queue(who: Person, filters: dict[str, Any]) -> dict[str, Any]:
         wanted = filters["organization"]
         base = base.where(sa.or_(org.name == wanted, org.id == wanted))
     if filters.get("assignee"):
-        base = base.where(Review.assignee == filters["assignee"])
+        base = base.where(assignment.assigned_to(filters["assignee"]))
     if filters.get("q"):
         base = base.where(package.title.ilike(f"%{_escaped(filters['q'])}%", escape="\\"))
     if filters.get("overdue"):
@@ -153,7 +158,8 @@ def history(package_id: str) -> list[dict[str, Any]]:
             Event.package_id.in_(copies), Event.action != "publish"
         )
         events = sorted([*events, *query.all()], key=lambda event: (event.at, event.id))
-    people = _names({event.actor for event in events})
+    behalf = {event.data.get("on_behalf_of", "") for event in events}
+    people = _names({event.actor for event in events} | behalf)
     return [
         {
             "number": event.number,
@@ -167,6 +173,7 @@ def history(package_id: str) -> list[dict[str, Any]]:
             "note": event.note,
             "override": event.override,
             "data": event.data,
+            "on_behalf_name": people.get(event.data.get("on_behalf_of", "")),
             "hash": event.hash,
         }
         for event in events

@@ -88,6 +88,23 @@ def show(not_empty: Validator, unicode_safe: Validator) -> Schema:
 
 
 @tk.validator_args
+def assign(
+    ignore_missing: Validator,
+    ignore_empty: Validator,
+    not_empty: Validator,
+    unicode_safe: Validator,
+    int_validator: Validator,
+) -> Schema:
+    """A dataset and the person who takes it in hand; none: nobody."""
+    return {
+        "id": [not_empty, unicode_safe],
+        "user": [ignore_empty, unicode_safe],
+        "note": [ignore_empty, unicode_safe],
+        "revision": [ignore_missing, int_validator],
+    }
+
+
+@tk.validator_args
 def queue(
     ignore_empty: Validator,
     unicode_safe: Validator,
