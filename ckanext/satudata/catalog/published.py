@@ -52,7 +52,7 @@ def totals() -> dict[str, Any]:
 
 
 def by_class(group_id: str, is_organization: bool) -> dict[str, Any]:
-    """The same for one organization or topic: ``datasets``, ``terbuka``, ``terbatas``, ``latest``."""
+    """One organization or topic: ``datasets``, ``terbuka``, ``terbatas``, ``latest``."""
     inside = package.owner_org == group_id if is_organization else _filed_under(group_id)
     terbatas = sa.func.count().filter(Review.access_class == "terbatas")
     query = sa.select(sa.func.count(), terbatas, sa.func.max(released)).select_from(package)
@@ -150,7 +150,7 @@ def coming(limit: int) -> list[dict[str, Any]]:
     """
     frequency = sa.func.coalesce(*(_extra(key) for key in SCHEDULE))
     months = sa.case(MONTHS, value=frequency)
-    due = Review.published_at + months * sa.cast("1 month", sa.Interval)
+    due = Review.published_at + months * sa.cast(sa.literal("1 month"), sa.Interval)
     query = (
         _releases(due, frequency)
         .where(Review.stage == "published", frequency.in_(list(MONTHS)), due >= now(), public())
