@@ -25,7 +25,8 @@ from ckanext.satudata.revision import outbox
 @click.option("--dataset", help="Only this dataset.")
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many datasets.")
 @click.option("--restricted", type=click.Choice(["skip", "terbatas"]), default="skip",
-              help="Datasets marked as not open: leave them, or publish them as terbatas.")  # fmt: skip
+              help="Datasets marked as not open: leave them, or publish them as terbatas.",
+)  # fmt: skip
 @click.option("--owner", help="Organization for datasets that have none.")
 @click.option("--mapping", "mapping_file", type=click.Path(exists=True, dir_okay=False),
               help="YAML file with rules of your own, asked before the built-in ones.")  # fmt: skip
@@ -123,8 +124,8 @@ def _take_up(
             model.Session.rollback()
             failed[line["name"]] = f"{type(fault).__name__}: {fault}"
         if number % 200 == 0:
-            outbox.drain()
-    while outbox.drain():
+            outbox.drain_together()
+    while outbox.drain_together():
         pass
     for outcome, number in sorted(done.items()):
         click.echo(f"  {outcome:<14}{number:>7}")

@@ -39,6 +39,33 @@ def drain(package_ids: list[str] | None = None, limit: int = 500) -> int:
     return done
 
 
+def drain_together(limit: int = 250) -> int:
+    """Write many pending documents with one commit of the index.
+
+    Where one of them fails, all are written one by one, so that the failure stands on its line.
+
+    Returns:
+        How many datasets were written; 0 when nothing is left that can be.
+    """
+    session = model.Session
+    lines = session.query(Outbox).order_by(Outbox.id).limit(limit)
+    lines = lines.with_for_update(skip_locked=True).all()
+    package_ids = list(dict.fromkeys(line.package_id for line in lines))
+    try:
+        for package_id in package_ids:
+            index_now(package_id, defer_commit=True)
+        if lines:
+            search.commit()
+    except Exception as error:  # the index may be down in many ways; the lines stay
+        log.warning("Search documents not written together: %s", error)
+        session.rollback()
+        return drain(package_ids)
+    for line in lines:
+        session.delete(line)
+    session.commit()
+    return len(package_ids)
+
+
 def _pending(package_ids: list[str] | None, limit: int) -> list[str]:
     query = model.Session.query(Outbox.package_id).distinct()
     if package_ids is not None:
@@ -72,7 +99,7 @@ def _write(package_id: str) -> int:
     return 1
 
 
-def index_now(package_id: str) -> None:
+def index_now(package_id: str, *, defer_commit: bool = False) -> None:
     """Write or remove the search document of one dataset."""
     package = model.Package.get(package_id)
     if package is None or package.state == "deleted":
@@ -81,5 +108,5 @@ def index_now(package_id: str) -> None:
     model.Session.refresh(package)
     context: Any = {"ignore_auth": True, "validate": False, "use_cache": False}
     search.index_for(model.Package).update_dict(
-        tk.get_action("package_show")(context, {"id": package_id})
+        tk.get_action("package_show")(context, {"id": package_id}), defer_commit=defer_commit
     )
