@@ -23,6 +23,9 @@ UPDATE_EVERY = {
 """Code list ``frekuensi`` → how long after a publication the next one is due. What comes
 irregularly is never due."""
 
+_schedule = sa.orm.aliased(model.PackageExtra)
+_period = sa.orm.aliased(model.PackageExtra)
+
 CLOCKED: tuple[Stage, ...] = ("submitted", "walidata_verified", "pembina_recommended")
 
 
@@ -38,36 +41,30 @@ def due_at() -> Any:
     return sa.case((Review.release_at.isnot(None), sa.null()), *limits, else_=sa.null())
 
 
+def with_schedule(query: Any) -> Any:
+    """A select from ``Review`` with the schedules beside it: ``next_update`` needs them."""
+    for alias, key in ((_schedule, "jadwal_pemutakhiran"), (_period, "accrualPeriodicity")):
+        query = query.outerjoin(
+            alias,
+            sa.and_(
+                alias.package_id == Review.package_id, alias.key == key, alias.state == "active"
+            ),
+        )
+    return query
+
+
 def next_update() -> Any:
     """When a published dataset should be published anew, by its own schedule; or null.
 
     ``jadwal_pemutakhiran`` says so, or where that is missing ``accrualPeriodicity``.
     """
-    extra = model.PackageExtra
-    return (
-        sa.select(
-            Review.published_at
-            + sa.case(
-                *((extra.value == name, sa.text(f"interval '{span}'"))
-                  for name, span in UPDATE_EVERY.items()),
-                else_=sa.null(),
-            )
-        )
-        .where(
-            extra.package_id == Review.package_id,
-            extra.key.in_(("jadwal_pemutakhiran", "accrualPeriodicity")),
-            extra.state == "active",
-            extra.value != "",
-        )
-        .order_by(extra.key.desc())
-        .limit(1)
-        .correlate(Review)
-        .scalar_subquery()
-    )  # fmt: skip
+    every = sa.func.coalesce(sa.func.nullif(_schedule.value, ""), _period.value)
+    spans = [(every == name, sa.text(f"interval '{span}'")) for name, span in UPDATE_EVERY.items()]
+    return Review.published_at + sa.case(*spans, else_=sa.null())
 
 
 def update_is_due() -> Any:
-    """Published, its next update has passed, and nobody works on one."""
+    """Published, its next update has passed, and nobody works on one (``with_schedule``)."""
     copy = sa.orm.aliased(Review)
     return sa.and_(
         Review.stage == "published",
@@ -82,5 +79,5 @@ def stage_is_late() -> Any:
 
 
 def overdue() -> Any:
-    """Past the limit of its stage, or, when published, past its next update."""
+    """Past the limit of its stage, or, when published, past its next update (``with_schedule``)."""
     return sa.or_(stage_is_late(), update_is_due())

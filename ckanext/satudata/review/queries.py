@@ -133,7 +133,7 @@ def queue(who: Person, filters: dict[str, Any]) -> dict[str, Any]:
     if filters.get("q"):
         base = base.where(package.title.ilike(f"%{_escaped(filters['q'])}%", escape="\\"))
     if filters.get("overdue"):
-        base = base.where(lateness.overdue())
+        base = lateness.with_schedule(base).where(lateness.overdue())
     count = model.Session.scalar(sa.select(sa.func.count()).select_from(base.subquery()))
     page = base.order_by(Review.stage_since, package.id)
     page = page.limit(filters["limit"]).offset(filters["offset"])
@@ -227,7 +227,7 @@ def waiting_for(who: Person) -> Any:
 
 def _cards(ids: list[str]) -> dict[str, dict[str, Any]]:
     package, org, user = model.Package, model.Group, model.User
-    rows = model.Session.execute(
+    query = (
         sa.select(
             package.id,
             package.name,
@@ -238,11 +238,13 @@ def _cards(ids: list[str]) -> dict[str, dict[str, Any]]:
             sa.func.coalesce(user.fullname, user.name),
             lateness.next_update(),
         )
+        .select_from(package)
         .outerjoin(org, org.id == package.owner_org)
         .outerjoin(Review, Review.package_id == package.id)
         .outerjoin(user, user.id == Review.submitted_by)
         .where(package.id.in_(ids))
     )
+    rows = model.Session.execute(lateness.with_schedule(query))
     return {
         row[0]: {
             "name": row[1],

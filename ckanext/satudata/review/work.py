@@ -40,7 +40,7 @@ def overview(who: Person, limit: int, offset: int) -> dict[str, Any]:
 
 def _producer(who: Person, limit: int, offset: int) -> dict[str, Any]:
     own = who.as_producer()
-    stages, late = _stages(own, lateness.update_is_due())
+    stages, late = _stages(own, lateness.update_is_due(), schedule=True)
     return {
         "stages": stages,
         "late": late,
@@ -70,13 +70,12 @@ def _reviewer(who: Person) -> dict[str, Any]:
     }
 
 
-def _stages(who: Person, late: Any) -> tuple[dict[str, int], int]:
+def _stages(who: Person, late: Any, *, schedule: bool = False) -> tuple[dict[str, int], int]:
     """How many stand in each stage, and how many of all are late."""
-    rows = model.Session.execute(
-        _seen(who, Review.stage, sa.func.count(), sa.func.count().filter(late)).group_by(
-            Review.stage
-        )
-    ).all()
+    query = _seen(who, Review.stage, sa.func.count(), sa.func.count().filter(late))
+    if schedule:
+        query = lateness.with_schedule(query)
+    rows = model.Session.execute(query.group_by(Review.stage)).all()
     return {row[0]: row[1] for row in rows}, sum(row[2] for row in rows)
 
 
@@ -115,6 +114,7 @@ def _lines(
     """``{count, results}`` in one query; a line is what a list of datasets shows."""
     package, org = model.Package, model.Group
     order = order if isinstance(order, tuple) else (order,)
+    producing = bool(who.produsen_of)  # only they are reminded of updates
     query = _seen(
         who,
         Review,
@@ -123,12 +123,13 @@ def _lines(
         sa.func.coalesce(sa.func.nullif(package.title, ""), package.name).label("title"),
         sa.func.coalesce(sa.func.nullif(org.title, ""), org.name).label("organization"),
         lateness.due_at().label("due_at"),
-        lateness.next_update().label("next_update"),
+        (lateness.next_update() if producing else sa.null()).label("next_update"),
         (sa.null() if task is None else task).label("task"),
         sa.func.count().over().label("total"),
     )
     rows = model.Session.execute(
-        query.outerjoin(org, org.id == package.owner_org)
+        (lateness.with_schedule(query) if producing else query)
+        .outerjoin(org, org.id == package.owner_org)
         .where(condition)
         .order_by(*order, package.id)
         .limit(limit)
@@ -163,14 +164,15 @@ def _organizations(who: Person) -> list[dict[str, Any]]:
     """What each agency has published, as far as the person may see it."""
     package, org = model.Package, model.Group
     rows = model.Session.execute(
-        sa.select(
-            org.name,
-            sa.func.coalesce(sa.func.nullif(org.title, ""), org.name),
-            sa.func.count(),
-            sa.func.count().filter(lateness.update_is_due()),
-            sa.func.max(Review.published_at),
+        lateness.with_schedule(
+            sa.select(
+                org.name,
+                sa.func.coalesce(sa.func.nullif(org.title, ""), org.name),
+                sa.func.count(),
+                sa.func.count().filter(lateness.update_is_due()),
+                sa.func.max(Review.published_at),
+            ).select_from(Review)
         )
-        .select_from(Review)
         .join(package, package.id == Review.package_id)
         .join(org, org.id == package.owner_org)
         .where(package.state == "active", Review.stage == "published", seen_by(who))
