@@ -15,7 +15,7 @@ from ckan.lib.redis import connect_to_redis
 
 from ckanext.satudata import config
 from ckanext.satudata.accounts import trail as accounts_trail
-from ckanext.satudata.adoption.cli import adopt
+from ckanext.satudata.adoption.cli import adopt, uninstall
 from ckanext.satudata.demo.cli import demo
 from ckanext.satudata.notification import bell
 from ckanext.satudata.review import engine, trail
@@ -33,6 +33,7 @@ def satudata() -> None:
 
 
 satudata.add_command(adopt)
+satudata.add_command(uninstall)
 satudata.add_command(demo)
 
 

@@ -13,9 +13,10 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import click
 import sqlalchemy as sa
+from ckan.cli.db import downgrade
 
-from ckanext.satudata.adoption import mapping, plan, report, taking
-from ckanext.satudata.revision import outbox
+from ckanext.satudata.adoption import leaving, mapping, plan, report, taking
+from ckanext.satudata.revision import outbox, recovery
 
 
 @click.command()
@@ -152,3 +153,84 @@ def progress(items: list[Any]) -> Iterator[tuple[int, Any]]:
                 ),
                 err=True,
             )
+
+
+@click.command()
+@click.option("--apply", "really", is_flag=True, help="Do it. Without: a dry run.")
+@click.option("--dry-run", is_flag=True, help="Only report (the default).")
+@click.option("--discard-working-copies", "discard", is_flag=True,
+              help="Throw open working copies away.")  # fmt: skip
+@click.option("--trail", "trail_file", type=click.Path(dir_okay=False),
+              default="satudata-records.jsonl", show_default=True,
+              help="Where every record is written before the tables go.")  # fmt: skip
+@click.pass_context
+def uninstall(
+    context: click.Context, really: bool, dry_run: bool, discard: bool, trail_file: str
+) -> None:
+    """Give the portal back to CKAN alone. Stop web, worker and scheduler before --apply.
+
+    Files go back to CKAN's paths, what is not open becomes private, drafts get their names back,
+    the records are exported, and the extension's tables and triggers go.
+    """
+    if really and dry_run:
+        raise click.UsageError("--apply and --dry-run exclude each other")
+    with alone():
+        if really:
+            recovery.recover()
+        found = leaving.inventory()
+        click.echo("\n".join(_inventory(found)))
+        if not really:
+            click.echo("\n" + tk._("Nothing was changed. Go on with --apply."))
+            return
+        _refuse(found, discard)
+        site = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+        user = model.User.get(site)
+        assert user
+        leaving.discard_copies(found.copies, user.id)
+        lines = leaving.export(Path(trail_file))
+        click.echo(tk._("{number} records written to {file}").format(number=lines, file=trail_file))
+        leaving.lay_files(found.files)
+        leaving.close_and_restore(found)
+    model.Session.remove()
+    context.invoke(downgrade, version="base", plugin="satudata")
+    click.echo(
+        tk._(
+            "Now take satudata and satudata_guard out of ckan.plugins, start CKAN again and run:"
+            " ckan search-index rebuild"
+        )
+    )
+
+
+def _refuse(found: leaving.Inventory, discard: bool) -> None:
+    """Stop before the first change where something would be lost."""
+    if found.copies and not discard:
+        raise click.ClickException(
+            tk._("Publish or discard the working copies first, or add --discard-working-copies.")
+        )
+    if found.unfinished:
+        raise click.ClickException(tk._("Publications are unfinished: run ckan satudata recover."))
+    if found.lost:
+        raise click.ClickException(
+            tk._("The files of these resources are not in the storage: {ids}").format(
+                ids=", ".join(found.lost)
+            )
+        )
+
+
+def _inventory(found: leaving.Inventory) -> Iterator[str]:
+    """What would be done, in words."""
+    yield tk._("{number} files go back to CKAN's paths").format(number=len(found.files))
+    yield tk._("{number} open working copies").format(number=len(found.copies))
+    for copy in found.copies:
+        yield f"  {copy['id']}  {copy['stage']:<20} {copy['title'][:60]}"
+    yield tk._("{number} datasets become private, because they are not open to everyone").format(
+        number=len(found.closing)
+    )
+    for line in found.closing:
+        yield f"  {line['name']:<60} {line['access_class']}"
+    yield tk._("{number} drafts get their names back").format(number=len(found.names))
+    yield tk._("{number} datasets lose the values that only the adoption added").format(
+        number=len(found.values)
+    )
+    for resource_id in found.lost:
+        yield tk._("The file of resource {id} is not in the storage").format(id=resource_id)
