@@ -15,6 +15,7 @@ from ckan.lib.redis import connect_to_redis
 
 from ckanext.satudata import config
 from ckanext.satudata.accounts import trail as accounts_trail
+from ckanext.satudata.accounts.cli import accounts
 from ckanext.satudata.adoption.cli import adopt, uninstall
 from ckanext.satudata.demo.cli import demo
 from ckanext.satudata.notification import bell
@@ -35,6 +36,7 @@ def satudata() -> None:
 satudata.add_command(adopt)
 satudata.add_command(uninstall)
 satudata.add_command(demo)
+satudata.add_command(accounts)
 
 
 @satudata.command()

@@ -18,6 +18,10 @@ from ckanext.satudata import chained, cli, config  # noqa: E402
 from ckanext.satudata.access import door, fetching, locks, startup  # noqa: E402
 from ckanext.satudata.access.index import Index  # noqa: E402
 from ckanext.satudata.access.labels import Labels  # noqa: E402
+from ckanext.satudata.accounts import action as accounts_action  # noqa: E402
+from ckanext.satudata.accounts import auth as accounts_auth  # noqa: E402
+from ckanext.satudata.accounts import helpers as accounts_helpers  # noqa: E402
+from ckanext.satudata.accounts import views as accounts_views  # noqa: E402
 from ckanext.satudata.accounts import watch  # noqa: E402
 from ckanext.satudata.adoption import action as adoption_action  # noqa: E402
 from ckanext.satudata.adoption import auth as adoption_auth  # noqa: E402
@@ -65,6 +69,7 @@ def functions(*modules: ModuleType) -> dict[str, Any]:
 
 @tk.blanket.actions(
     functions(
+        accounts_action,
         adoption_action,
         metadata_action,
         notification_action,
@@ -75,6 +80,7 @@ def functions(*modules: ModuleType) -> dict[str, Any]:
 )
 @tk.blanket.auth_functions(
     functions(
+        accounts_auth,
         adoption_auth,
         metadata_auth,
         notification_auth,
@@ -86,6 +92,7 @@ def functions(*modules: ModuleType) -> dict[str, Any]:
 @tk.blanket.validators(functions(metadata_validators))
 @tk.blanket.helpers(
     functions(
+        accounts_helpers,
         catalog_helpers,
         demo_helpers,
         metadata_helpers,
@@ -97,6 +104,7 @@ def functions(*modules: ModuleType) -> dict[str, Any]:
 @tk.blanket.blueprints(
     [
         door.satudata_access,
+        accounts_views.satudata_accounts,
         notification_views.satudata_notification,
         review_views.satudata_review,
         review_views.satudata_work,
