@@ -213,9 +213,10 @@ def _close_activities() -> None:
 
 
 def _rows(name: str) -> Iterator[dict[str, Any]]:
-    """Rows of a table, read a thousand at a time; trails in the order of their lines."""
-    order = " ORDER BY t.id" if name.endswith("_event") else ""
-    statement = sa.text(f'SELECT row_to_json(t) FROM "{name}" t{order}')
+    """Rows of a table in the order of its key, read a thousand at a time."""
+    key = sa.inspect(model.meta.engine).get_pk_constraint(name)["constrained_columns"]
+    order = ", ".join(f't."{column}"' for column in key)
+    statement = sa.text(f'SELECT row_to_json(t) FROM "{name}" t ORDER BY {order}')
     with model.meta.engine.connect() as connection:
         stream = connection.execution_options(stream_results=True, max_row_buffer=1000)
         for row in stream.execute(statement):
