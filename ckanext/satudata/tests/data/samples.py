@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from ckanext.satudata.demo.generate import districts
+from ckanext.satudata.demo.places import districts
 
 RAGGED = Path(__file__).parent / "penduduk-baris-timpang.csv"
 LATIN1 = Path(__file__).parent / "penduduk-latin1.csv"
