@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from ckanext.satudata.demo.recipes import agencies, recipes
 from ckanext.satudata.review import diagram
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -68,10 +69,28 @@ def option_reference() -> str:
     return "\n".join(parts)
 
 
+def demo_table() -> str:
+    """The demo's datasets with where each one is left."""
+    offices = {agency.name: agency.title for agency in agencies()}
+    lines = ["| dataset | agency | class | versions | stage | besides |"]
+    lines.append("|---|---|---|---|---|---|")
+    for recipe in sorted(recipes(), key=lambda recipe: recipe.title):
+        last = recipe.rounds[-1]
+        published = sum(part.target in ("published", "withdrawn") for part in recipe.rounds)
+        notes = [f"working copy: `{recipe.copy}`"] if recipe.copy else []
+        notes += [f"release in {last.release} days"] if last.release else []
+        notes += [f"returned once by {recipe.detour}"] if published and recipe.detour else []
+        notes += [] if recipe.columns else ["entry without a file"]
+        cells = (recipe.title, offices[recipe.organization], recipe.access_class, str(published))
+        lines.append(f"| {' | '.join(cells)} | `{recipe.stage}` | {'; '.join(notes)} |")
+    return "\n".join(lines)
+
+
 PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "transitions": ("docs/review.md", diagram.table),
     "actions": ("docs/api.md", action_reference),
     "options": ("docs/operations.md", option_reference),
+    "demo": ("docs/demo.md", demo_table),
 }
 
 
