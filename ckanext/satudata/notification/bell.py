@@ -49,12 +49,14 @@ def on_transition(sender: str, *, result_id: str, actor: str, **_rest: Any) -> N
 
 
 def tell(event: Event) -> None:
-    """One row for everybody who is told of this event, except whoever did it."""
+    """One row for everybody who is told of this event, except whoever did it.
+
+    What was told of the dataset before is overtaken, read or not: a submission that a colleague
+    has verified asks nobody any more.
+    """
     item = facts_of([event.package_id]).get(event.package_id)
     roles = audience(event.action, item) if item else frozenset()
-    if not item or not roles:
-        return
-    people = people_with(roles, item.owner_org).subquery()
+    people = people_with(roles, item.owner_org if item else None).subquery()
     rows = sa.select(
         people.c.id,
         sa.literal(event.action),
@@ -63,11 +65,16 @@ def tell(event: Event) -> None:
         sa.literal(event.at, sa.DateTime),
     ).where(people.c.id != event.actor)
     names = ["user_id", "kind", "package_id", "event_id", "created_at"]
+    table = Notification.__table__
+    overtaken = sa.update(table).where(
+        table.c.package_id == event.package_id,
+        table.c.event_id < event.id,
+        table.c.read_at.is_(None),
+    )
     with model.meta.engine.begin() as connection:
         connection.execute(sa.text(f"SET LOCAL statement_timeout = '{PATIENCE}'"))
-        connection.execute(
-            insert(Notification.__table__).from_select(names, rows).on_conflict_do_nothing()
-        )
+        connection.execute(overtaken.values(read_at=now()))
+        connection.execute(insert(table).from_select(names, rows).on_conflict_do_nothing())
 
 
 def purge() -> int:

@@ -21,8 +21,9 @@ class Notification(tk.BaseModel):
     user_id = column(sa.Text, nullable=False)
     kind = column(sa.Text, nullable=False)
     """What happened: the action of the trail's line."""
-    package_id = column(sa.Text, nullable=False)
+    package_id = column(sa.Text, nullable=False, index=True)
     event_id = column(sa.BigInteger, nullable=False)
     """The line of the trail: who, when, from which stage to which, and why."""
     created_at = column(sa.DateTime, nullable=False, default=now)
     read_at = column(sa.DateTime, index=True)
+    """When it was read, or overtaken by the next event of the dataset."""

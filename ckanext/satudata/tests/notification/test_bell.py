@@ -126,6 +126,17 @@ def test_a_merged_revision_tells_of_the_published_dataset(portal, act, at_stage,
     ]
 
 
+def test_the_next_step_overtakes_the_last_message(portal, act, at_stage):
+    """What a colleague has done asks nobody any more; it stays in the list."""
+    package = at_stage("submitted")
+    other = at_stage("submitted", name="lain")
+    assert act(portal.walidata2, "satudata_notification_list")["unread"] == 2
+    act(portal.walidata, "satudata_review_verify", id=package["id"])
+    found = act(portal.walidata2, "satudata_notification_list")
+    assert (found["count"], found["unread"]) == (2, 1)
+    assert [one["package_id"] for one in found["results"] if not one["read_at"]] == [other["id"]]
+
+
 class TestSight:
     """Told once is not allowed for ever."""
 

@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=True),
         sa.Column("user_id", sa.Text, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("package_id", sa.Text, nullable=False),
+        sa.Column("package_id", sa.Text, nullable=False, index=True),
         sa.Column("event_id", sa.BigInteger, nullable=False),
         sa.Column("created_at", sa.DateTime, nullable=False),
         sa.Column("read_at", sa.DateTime, index=True),
