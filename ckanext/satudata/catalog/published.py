@@ -117,15 +117,21 @@ def numbers(group_ids: list[str]) -> dict[str, dict[str, Any]]:
 
 
 def tags(limit: int) -> list[str]:
-    """The words that most public datasets carry: searches that certainly find something."""
+    """The words that most public datasets carry: searches that certainly find something.
+
+    A word that stands on every dataset tells nothing and is left out.
+    """
     link, tag = model.PackageTag, model.Tag
+    used = sa.func.count(sa.distinct(package.id))
+    everything = sa.select(sa.func.count()).select_from(package).where(public())
     query = (
         sa.select(tag.name)
         .join(link, sa.and_(link.tag_id == tag.id, link.state == "active"))
         .join(package, package.id == link.package_id)
         .where(public(), tag.vocabulary_id.is_(None))
         .group_by(tag.name)
-        .order_by(sa.func.count().desc(), tag.name)
+        .having(used < everything.scalar_subquery())
+        .order_by(used.desc(), tag.name)
         .limit(limit)
     )
     return [row[0] for row in model.Session.execute(query)]

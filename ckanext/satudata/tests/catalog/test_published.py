@@ -108,6 +108,14 @@ class TestNumbers:
         assert lists[group.id]["datasets"] == 1
         assert published.by_class(group.id, False)["datasets"] == 1
 
+    def test_words_that_tell_datasets_apart(self, at_stage):
+        """The commonest first; a word on every dataset is no help."""
+        at_stage("published", name="satu", tag_string="semua,penduduk,kecamatan")
+        at_stage("published", name="dua", tag_string="semua,penduduk")
+        at_stage("published", name="tiga", tag_string="semua")
+        assert published.tags(9) == ["penduduk", "kecamatan"]
+        assert published.tags(1) == ["penduduk"]
+
     def test_releases_come_newest_first(self, at_stage, published_ago):
         """By the moment of publication."""
         old, new = at_stage("published", name="lama"), at_stage("published", name="baru")
