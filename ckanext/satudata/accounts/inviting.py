@@ -45,11 +45,13 @@ def apply(context: Any, work: Import) -> None:
 
 
 def _make(context: Any, row: Row) -> None:
-    inner: Any = {"user": context["user"], "ignore_auth": True, "defer_commit": True}
+    def inner(**more: Any) -> Any:
+        return {"user": context["user"], "ignore_auth": True, "defer_commit": True, **more}
+
     if row.status == "new":
         schema = create_user_for_user_invite_schema()
         tk.get_action("user_create")(
-            {**inner, "schema": schema},
+            inner(schema=schema),
             {
                 "name": row.username,
                 "email": row.email,
@@ -60,7 +62,7 @@ def _make(context: Any, row: Row) -> None:
         model.Session.flush()
     if row.role != "account" and row.status in ("new", "added", "changed"):
         tk.get_action("member_create")(
-            {**inner},
+            inner(),
             {
                 "id": row.organization,
                 "object": row.username,

@@ -134,16 +134,19 @@ def _memberships(
     target: tuple[model.Group, str] | None,
 ) -> None:
     """CKAN's own rules say who may; the commit is the caller's."""
-    asker = {"user": context["user"], "auth_user_obj": context.get("auth_user_obj")}
+
+    def asker(**more: Any) -> Any:
+        return {"user": context["user"], "auth_user_obj": context.get("auth_user_obj"), **more}
+
     person = {"object": user.id, "object_type": "user"}
     if target:
         new, capacity = target
-        tk.check_access("organization_member_create", {**asker}, {"id": new.id})
+        tk.check_access("organization_member_create", asker(), {"id": new.id})
         tk.get_action("member_create")(
-            {**asker, "defer_commit": True}, {"id": new.id, "capacity": capacity, **person}
+            asker(defer_commit=True), {"id": new.id, "capacity": capacity, **person}
         )
     if leave:
-        tk.check_access("member_delete", {**asker}, {"id": group.id, **person})
+        tk.check_access("member_delete", asker(), {"id": group.id, **person})
         model.Session.flush()
         for member in model.Session.query(model.Member).filter_by(
             group_id=group.id, table_name="user", table_id=user.id, state="active"

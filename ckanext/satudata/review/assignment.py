@@ -144,7 +144,7 @@ def assigned_to(user_id: str) -> Any:
     """Rows that are this person's, or an absent colleague's for whom they stand in (SQL)."""
     mine = [Review.assignee == user_id]
     for stand_in in delegation.of_delegate(user_id):
-        theirs = [model.Package.owner_org == stand_in.organization_id]
+        theirs: list[Any] = [model.Package.owner_org == stand_in.organization_id]
         if stand_in.organization_name == config.walidata_org():
             theirs.append(Review.stage.in_(("submitted", "pembina_recommended")))
             theirs.append(Review.stage == "walidata_verified")

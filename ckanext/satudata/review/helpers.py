@@ -232,6 +232,12 @@ def satudata_review(package_id: str) -> dict[str, Any] | None:
     return memo[package_id]
 
 
+def satudata_candidates(review: dict[str, Any]) -> list[dict[str, str]]:
+    """Into whose hands the reader may put a dataset now."""
+    context: Context = {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
+    return tk.get_action("satudata_review_candidates")(context, {"id": review["package_id"]})
+
+
 def satudata_latest_version(package: dict[str, Any]) -> dict[str, Any] | None:
     """``version`` and ``published_at`` of what is published now."""
     if not package.get("satudata_version") or package.get("satudata_stage") != "published":

@@ -176,6 +176,20 @@ def transition(id: str, name: str) -> ResponseReturnValue:
     return tk.h.redirect_to("satudata_review.show", id=review["package_id"])
 
 
+@satudata_review.route("/<id>/assign", methods=["POST"])
+def assign(id: str) -> ResponseReturnValue:
+    """Put a dataset into somebody's hands, or into nobody's."""
+    form = flask.request.form
+    data = {key: form[key] for key in ("user", "note", "revision") if form.get(key)}
+    try:
+        tk.get_action("satudata_review_assign")(_context(), {**data, "id": id})
+        tk.h.flash_success(tk._("Assigned."))
+    except tk.ValidationError as refusal:
+        for sentence in tk.h.satudata_refusal(refusal):
+            tk.h.flash_error(sentence)
+    return tk.h.redirect_to("satudata_review.show", id=id)
+
+
 def _refused(id: str, name: str, typed: dict[str, str], sentences: list[str]) -> str:
     for sentence in sentences:
         tk.h.flash_error(sentence)
