@@ -205,10 +205,11 @@ def _close_activities() -> None:
 
     table, package = Activity.__table__, model.Package.__table__
     hidden = sa.select(package.c.id).where(package.c.private.is_(True))
+    labels = table.c.permission_labels
     model.Session.execute(
         sa.update(table)
-        .where(table.c.object_id.in_(hidden), table.c.permission_labels.any("public"))
-        .values(permission_labels=sa.func.array_remove(table.c.permission_labels, "public"))
+        .where(table.c.object_id.in_(hidden), sa.literal("public") == sa.any_(labels))
+        .values(permission_labels=sa.func.array_remove(labels, "public"))
     )
 
 
