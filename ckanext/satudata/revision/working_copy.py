@@ -23,9 +23,26 @@ from ckanext.satudata.types import EDITABLE_STAGES
 
 
 def open_copy(
-    base_id: str, user_name: str, user_id: str, *, by_walidata: bool, override: bool = False
+    base_id: str,
+    user_name: str,
+    user_id: str,
+    *,
+    by_walidata: bool,
+    override: bool = False,
+    faults: dict[str, Any] | None = None,
 ) -> str:
     """Open the working copy of a published dataset, or find the one that is open.
+
+    Published content that the schema of today does not accept (an adopted dataset, a code list
+    that changed) is left out of the copy and named in the trail: the next version has it anew.
+
+    Args:
+        base_id: the published dataset.
+        user_name: who opens it.
+        user_id: the same.
+        by_walidata: whether walidata opens it for the agency.
+        override: whether a sysadmin does.
+        faults: what the schema did not accept at the first attempt.
 
     Returns:
         The id of the working copy.
@@ -50,9 +67,19 @@ def open_copy(
     source = full(base_id)
     copy_id = str(uuid.uuid4())
     copy, links = _copied(source, copy_id)
-    with sanctioned(copy_id):
-        context: Any = {"user": user_name, "ignore_auth": True, "defer_commit": True}
-        tk.get_action("package_create")(context, copy)
+    left_out = _leave_out(copy, faults or {})
+    try:
+        with sanctioned(copy_id):
+            context: Any = {"user": user_name, "ignore_auth": True, "defer_commit": True}
+            tk.get_action("package_create")(context, copy)
+    except tk.ValidationError as refusal:
+        model.Session.rollback()
+        if faults or not _leave_out(copy, refusal.error_dict):
+            raise
+        return open_copy(
+            base_id, user_name, user_id, by_walidata=by_walidata, override=override,
+            faults=refusal.error_dict,
+        )  # fmt: skip
     _reference_files(links)
     for resource_id, base_resource_id in links.items():
         model.Session.add(
@@ -70,7 +97,10 @@ def open_copy(
     row.wanted_name = None
     forget_authors(copy_id)
     add_author(copy_id, user_id)
-    trail.append(base_id, user_id, "revise", override=override, data={"working_copy": copy_id})
+    data: dict[str, Any] = {"working_copy": copy_id}
+    if left_out:
+        data["left_out"] = left_out
+    trail.append(base_id, user_id, "revise", override=override, data=data)
     outbox.add(copy_id)
     quiet_commit()
     outbox.drain([copy_id])
@@ -144,6 +174,21 @@ def _copied(source: dict[str, Any], copy_id: str) -> tuple[dict[str, Any], dict[
         resource["id"] = str(uuid.uuid4())
         links[resource["id"]] = original["id"]
     return copy, links
+
+
+def _leave_out(copy: dict[str, Any], faults: dict[str, Any]) -> list[str]:
+    """Take what the schema does not accept out of the copy; say which fields that were."""
+    names: list[str] = []
+    for key, found in faults.items():
+        parts = copy.get(key) if key in ("resources", "extras") else None
+        if not isinstance(parts, list):
+            names += [key] if copy.pop(key, None) is not None else []
+            continue
+        for part, inner in zip(parts, found, strict=False):
+            for name in inner if isinstance(inner, dict) else ():
+                if part.pop(name, None) is not None:
+                    names.append(f"{key}.{name}")
+    return names
 
 
 def _reference_files(links: dict[str, str]) -> None:
