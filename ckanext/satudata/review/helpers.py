@@ -54,6 +54,7 @@ def satudata_transition_label(name: str) -> str:
         "reclassify": tk._("Make stricter"),
         "create": tk._("Created"),
         "edit": tk._("Edited"),
+        "adopt": tk._("Taken up from before"),
         "revise": tk._("Working copy opened"),
         "discard": tk._("Working copy discarded"),
         "schedule": tk._("Release scheduled"),
