@@ -40,6 +40,15 @@ TEXTS = (
     N_("Go"),
     N_("Language"),
     N_("Error %(error_code)s"),
+    N_(
+        "The requested URL was not found on the server. If you entered the URL manually "
+        "please check your spelling and try again."
+    ),
+    N_("Dataset not found"),
+    N_("Resource not found"),
+    N_("Your profile lets other CKAN users know about who you are and what you do."),
+    N_("A little information about yourself"),
+    N_("Profile picture"),
     N_("Order by"),
     N_("Formats"),
     N_("Licenses"),
@@ -186,7 +195,6 @@ TEXTS = (
     N_("Missing value"),
     N_("Resources"),
     N_("Field"),
-    N_("Add Filter"),
     N_('Source: <a href="%(url)s">%(dataset)s</a>'),
 )
 
