@@ -47,7 +47,7 @@ def listing(who: Person, *, unread_only: bool, limit: int, offset: int) -> dict[
         .join(Event, Event.id == Notification.event_id)
         .outerjoin(org, org.id == package.owner_org)
         .outerjoin(user, user.id == Event.actor)
-        .order_by(Notification.id.desc())
+        .order_by(Notification.created_at.desc(), Notification.id.desc())
         .limit(limit)
         .offset(offset)
     )

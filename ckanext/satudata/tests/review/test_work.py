@@ -267,11 +267,6 @@ class TestPage:
         assert f'action="/satudata/revision/{old["id"]}/open"' in page
         assert "<blockquote>perbaiki</blockquote>" in page
 
-    def test_empty_says_what_to_do(self, visitor):
-        """A new agency is led to its first dataset."""
-        page = text(visitor("operator").get("/satudata/work/"))
-        assert 'href="/dataset/new"' in page.split("satudata-empty")[1]
-
     @pytest.mark.parametrize("who", ["operator", "walidata", "pembina", "sekretariat", "sysadmin"])
     def test_few_statements_however_many_rows(
         self, visitor, portal, at_stage, draft, query_count, who
