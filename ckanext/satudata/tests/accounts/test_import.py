@@ -1,8 +1,9 @@
-"""Accounts from a table: hostile files, judgement row by row, all or nothing, one-time addresses."""
+"""Accounts from a table: hostile files, judgement by row, all or nothing, one-time addresses."""
 
 from __future__ import annotations
 
 import io
+import re
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -11,8 +12,9 @@ from ckan.cli.cli import ckan as ckan_command
 from ckan.lib import mailer
 
 from ckanext.satudata.accounts import trail
+from ckanext.satudata.accounts.model import AccountsEvent
 
-pytestmark = pytest.mark.usefixtures("with_plugins")
+pytestmark = pytest.mark.usefixtures("with_plugins", "with_request_context")
 
 HEAD = "email,nama,username,peran,organisasi\n"
 
@@ -60,8 +62,10 @@ class TestFiles:
         "content",
         [
             "email,nama,username,peran,organisasi\na@example.org,DATA CONTOH Ä,,operator,dinas\n",
-            "\ufeffEmail;Nama Lengkap;Nama Pengguna;Peran;OPD\r\na@example.org;DATA CONTOH Ä;;Operator;DINAS\r\n",
-            "E-mail\tFull name\tUsername\tRole\tAgency\na@example.org\tDATA CONTOH Ä\t\toperator\tdinas\n",
+            "\ufeffEmail;Nama Lengkap;Nama Pengguna;Peran;OPD\r\n"
+            "a@example.org;DATA CONTOH Ä;;Operator;DINAS\r\n",
+            "E-mail\tFull name\tUsername\tRole\tAgency\n"
+            "a@example.org\tDATA CONTOH Ä\t\toperator\tdinas\n",
         ],
         ids=["commas", "semicolons, mark, Indonesian", "tabs, English"],
     )
@@ -123,7 +127,7 @@ class TestRows:
         """Each says why; the nearest organization is proposed."""
         (row,) = bring(HEAD + line + "\n")["rows"]
         assert row["status"] == "error"
-        assert __import__("re").search(word, row["message"]), row["message"]
+        assert re.search(word, row["message"]), row["message"]
 
     def test_twice(self, bring):
         """The second of two equal lines is the error; a second organization is none."""
@@ -235,8 +239,6 @@ class TestApply:
         before = trail.length()
         bring(self.TEXT, dry_run=False)
         model.Session.remove()
-        from ckanext.satudata.accounts.model import AccountsEvent
-
         lines = model.Session.query(AccountsEvent).filter(AccountsEvent.number > before).all()
         assert {line.action for line in lines} == {
             "user.invite",
