@@ -56,6 +56,13 @@ def test_one_thing_happens_after_the_other_and_before_today(thing: Recipe | Acti
     assert moments[0] > today - dt.timedelta(days=600)
 
 
+def test_releases_are_spread_over_the_months():
+    steps = [step for thing in recipes() for course in courses(thing) for step in course.steps]
+    months = {step.at.strftime("%Y-%m") for step in steps if step.noted == "publish"}
+
+    assert len(months) >= 12
+
+
 def test_people_work_in_office_hours():
     for thing in EVERY:
         for part, course in zip(thing.rounds, courses(thing), strict=True):

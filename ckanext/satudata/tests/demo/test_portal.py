@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from ckanext.satudata import cli, config
 from ckanext.satudata.demo import datasets, load, prices
+from ckanext.satudata.demo.datasets import Item
 from ckanext.satudata.demo.store import Store
 from ckanext.satudata.review import trail
 
@@ -25,8 +26,28 @@ def accounts(tmp_path: Path) -> Path:
     return tmp_path / "accounts.json"
 
 
-def test_the_whole_demo(app: Any, accounts: Path, act: Any, monkeypatch: pytest.MonkeyPatch):
-    """One load (it is slow), looked at from all sides; the largest tables are cut short."""
+def one_of_each() -> list[Item]:
+    """The first item of every kind of way and class, and the activities of these datasets.
+
+    All fifty would tell no more here: that each of them is complete, has correct numbers and a
+    way that the table allows is tested without a portal.
+    """
+    kinds: dict[Any, Item] = {}
+    every = datasets.items()
+    for item in every:
+        rounds = [(p.target, p.detour, p.release, p.same_file) for p in item.rounds[-2:]]
+        kind = item.package["type"], item.package["access_class"], item.target, *rounds
+        kinds.setdefault(kind, item)
+    wanted = {item.key for item in kinds.values()} | {item.kegiatan for item in kinds.values()}
+    return [item for item in every if item.key in wanted]
+
+
+def test_one_dataset_of_each_kind(
+    app: Any, accounts: Path, act: Any, monkeypatch: pytest.MonkeyPatch
+):
+    """One load (it is slow), looked at from all sides; the largest table is cut short."""
+    chosen = one_of_each()
+    monkeypatch.setattr(datasets, "items", lambda small=False: chosen)
     monkeypatch.setattr(prices, "LAST_DAY", prices.FIRST_DAY)
     monkeypatch.setitem(tk.config, config.DEMO_BANNER, False)
     assert "DATA CONTOH" not in app.get("/").body
@@ -76,7 +97,7 @@ def _published_ones_have_their_versions_with_notes_and_dates_in_the_past(
         assert dates[0] < now
         assert all(one["note"] for one in versions)
         released += dates
-    assert len({date[:7] for date in released}) >= 12, "spread over the months"
+    assert len({date[:7] for date in released}) >= 6, "spread over the months"
 
 
 def _some_are_late_and_one_has_its_release_ahead(act: Any) -> None:
