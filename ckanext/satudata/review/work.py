@@ -83,7 +83,8 @@ def _todo(own: Person, limit: int, offset: int) -> dict[str, Any]:
     rank: list[Any] = [(Review.stage == "returned", 0)]
     if own.kepala_of and config.kepala_approval():
         mine = model.Package.owner_org.in_(own.kepala_of)
-        rank.append((sa.and_(mine, Review.awaiting_kepala), 1))
+        other = Review.submitted_by != own.id  # nobody approves their own submission
+        rank.append((sa.and_(mine, Review.awaiting_kepala, other), 1))
     rank.append((Review.stage == "draft", 2))
     rank.append((lateness.update_is_due(), 3))
     task = sa.case(*rank, else_=sa.null())

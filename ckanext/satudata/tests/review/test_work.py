@@ -110,6 +110,9 @@ class TestProducer:
         assert work(portal.kepala)["producer"]["todo"]["results"][0]["task"] == "approve"
         assert work(portal.operator)["producer"]["todo"]["count"] == 0
         assert ids(work(portal.kepala)["producer"]["todo"]) == [package["id"]]
+        Review.get(package["id"]).submitted_by = portal.kepala["id"]
+        model.Session.commit()
+        assert work(portal.kepala)["producer"]["todo"]["count"] == 0
 
     def test_an_open_revision_ends_the_reminder(self, portal, work, act, at_stage):
         """Whoever works on the update is not told that it is due."""
