@@ -19,8 +19,11 @@ CLOCKED_STAGES = frozenset({"submitted", "walidata_verified", "pembina_recommend
 BLOB_PATH = "ckanext.satudata.revision.blob_path"
 LOAD_TERTUTUP = "ckanext.satudata.access.load_tertutup"
 ACCENT = "ckanext.satudata.catalog.accent"
-SITE = "ckanext.satudata.catalog."
-SITE_KEYS = ("regency", "operator", "email", "phone", "address")
+REGENCY = "ckanext.satudata.catalog.regency"
+OPERATOR = "ckanext.satudata.catalog.operator"
+ADDRESS = "ckanext.satudata.catalog.address"
+EMAIL = "ckanext.satudata.catalog.email"
+PHONE = "ckanext.satudata.catalog.phone"
 NOTIFICATION_KEEP_DAYS = "ckanext.satudata.notification.keep_days"
 DEMO_BANNER = "ckanext.satudata.demo.banner"
 SCHEDULER_INTERVAL = "ckanext.satudata.scheduler.interval"
@@ -104,4 +107,10 @@ def accent() -> str:
 
 def site() -> dict[str, str]:
     """Who runs the portal and how to reach them, by the last word of the option's key."""
-    return {key: tk.config[SITE + key] for key in SITE_KEYS}
+    return {
+        "regency": tk.config[REGENCY],
+        "operator": tk.config[OPERATOR],
+        "address": tk.config[ADDRESS],
+        "email": tk.config[EMAIL],
+        "phone": tk.config[PHONE],
+    }

@@ -133,8 +133,8 @@ class TestFrame:
 
     def test_who_runs_it(self, visitor, ckan_config):
         """Regency, agency and e-mail come from the configuration, and are text."""
-        ckan_config[config.SITE + "regency"] = "Kabupaten <b>Uji</b>"
-        ckan_config[config.SITE + "email"] = "data@example.org"
+        ckan_config[config.REGENCY] = "Kabupaten <b>Uji</b>"
+        ckan_config[config.EMAIL] = "data@example.org"
         page = text(visitor(None).get("/about"))
         assert "Kabupaten &lt;b&gt;Uji&lt;/b&gt;" in page
         assert 'href="mailto:data@example.org"' in page
