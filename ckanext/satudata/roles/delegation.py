@@ -79,18 +79,6 @@ def of_delegate(user_id: str) -> list[StandIn]:
     return _in_force(Delegation.delegate_id == user_id)
 
 
-def recipients(user_ids: Iterable[str], organization_id: str) -> list[str]:
-    """The people who are to be told instead: the delegates of those who are absent now."""
-    ids = list(dict.fromkeys(user_ids))
-    away = of_absent(ids)
-    told = (away.get((one, organization_id)) for one in ids)
-    return list(
-        dict.fromkeys(
-            other.delegate_id if other else one for one, other in zip(ids, told, strict=True)
-        )
-    )
-
-
 def holders(organization_id: str, capacity: str) -> list[Any]:
     """Active people who hold this capacity, or more, in an organization: id, name, fullname."""
     user, member = model.User, model.Member

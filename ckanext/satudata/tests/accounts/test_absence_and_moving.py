@@ -126,15 +126,6 @@ class TestAbsence:
         )
         assert delegation.of_delegate(portal.operator2["id"]) == []
 
-    def test_messages_go_to_the_delegate(self, portal, leave):
-        """Whoever is told of work asks here."""
-        leave(portal.operator)
-        org = portal.orgs.dinas["id"]
-        ids = [portal.operator["id"], portal.kepala["id"]]
-        assert delegation.recipients(ids, org) == [portal.operator2["id"], portal.kepala["id"]]
-        other = portal.orgs.diskominfo["id"]
-        assert delegation.recipients(ids, other) == ids
-
 
 class TestMoving:
     """Handing over."""
