@@ -22,7 +22,7 @@ def test_empty_says_what_to_do(visitor, address):
 def test_without_a_file_there_is_a_button(visitor, act, portal):
     """On the page of a dataset that is being prepared."""
     package = act(portal.operator, "package_create", owner_org=portal.orgs.dinas["id"])
-    page = text(visitor("operator").get(f"/dataset/{package['id']}"))
+    page = text(visitor("operator").get(f"/dataset/{package['name']}"))
     assert f'href="/dataset/{package["name"]}/resource/new"' in page.split("satudata-empty")[1]
 
 
