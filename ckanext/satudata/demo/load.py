@@ -104,8 +104,12 @@ class Loader:
                 if item.recipe and not known.get("resource_id"):
                     resource_id = self._upload(item, item.recipe, known["id"], line)
                     self._store.save_progress(item.key, resource_id=resource_id)
-            elif self._version(item) < part.number and known.get("changed") != part.number:
-                self._revise(item, part, line)
+            elif known.get("changed") != part.number:
+                review = self._reviewed(item)
+                if review["stage"] != "published":  # somebody took it elsewhere
+                    self._store.save_progress(item.key, arrived=True)
+                elif review["version"] < part.number:
+                    self._revise(item, part, line)
 
     def _create_package(self, item: Item) -> str:
         package = dict(item.package)
@@ -164,7 +168,7 @@ class Loader:
 
     def _review(self, item: Item, part: Round, line: str) -> None:
         known = self._store.progress(item.key)
-        if part.number == 1 or self._version(item) < part.number:
+        if part.number == 1 or self._reviewed(item)["version"] < part.number:
             package_id = known["id" if part.number == 1 else "copy"]
             taken = self._taken(item, package_id)
             for step in self._course(item, part).rest(taken):
@@ -185,9 +189,9 @@ class Loader:
         own = [line for line in lines if line["package_id"] == package_id]
         return [line["action"] for line in own if line["action"] in journey.NOTED]
 
-    def _version(self, item: Item) -> int:
+    def _reviewed(self, item: Item) -> dict[str, Any]:
         known = self._store.progress(item.key)["id"]
-        return self._call(item.operator, "satudata_review_show", id=known)["version"]
+        return self._call(item.operator, "satudata_review_show", id=known)
 
     def _take(self, step: journey.Step, package_id: str, line: str) -> None:
         started = time.monotonic()

@@ -136,6 +136,22 @@ def test_a_lost_progress_file_creates_and_publishes_nothing_twice(accounts: Path
     assert (set(portal.things), portal.stages, dict(+portal.versions)) == before
 
 
+def test_what_somebody_withdrew_meanwhile_is_not_revised(accounts: Path):
+    portal = FakePortal()
+    item = next(item for item in datasets.items() if item.key == "penduduk")
+    run(portal, accounts, small=False)
+    progress = json.loads(accounts.with_name("accounts.progress.json").read_text())
+    progress[item.key] = {"id": item.package["name"], "resource_id": "x", "rounds": 3}
+    accounts.with_name("accounts.progress.json").write_text(json.dumps(progress))
+    portal.stages[item.package["name"]] = "withdrawn"
+    portal.calls.clear()
+
+    run(portal, accounts, small=False)
+
+    assert portal.stages[item.package["name"]] == "withdrawn"
+    assert not portal.calls["satudata_revision_open"]
+
+
 def test_a_portal_with_the_smaller_demo_of_before_gets_the_rest(accounts: Path):
     """What that demo had brought to its end stays as it is, also where the end is another."""
     portal = FakePortal()
