@@ -121,7 +121,7 @@ def satudata_accounts_move(context: Context, data_dict: DataDict) -> dict[str, A
     if not (who.sysadmin or group.id in who.kepala_of):
         raise tk.NotAuthorized(tk._("Not authorized"))
     if data_dict["dry_run"]:
-        return {"applied": False, "work": moving.open_work(user, group)}
+        return {"applied": False, "work": moving.open_work(who, user, group)}
     successor = _user(data_dict, "successor") if data_dict.get("successor") else None
     if successor and (successor.id == user.id or not absence.capacity_in(successor.id, group.id)):
         message = tk._("The successor needs a role in the same organization")

@@ -107,7 +107,7 @@ class Import:
 
     def _judged(self, given: dict[str, Any], number: int) -> Row:
         row = Row(
-            line=int(given.get("line") or number),
+            line=int(line) if (line := _text(given, "line")).isdecimal() else number,
             email=_text(given, "email").lower(),
             fullname=_text(given, "fullname"),
             username=_text(given, "username").lower(),
@@ -253,7 +253,9 @@ def _plain(row: Row) -> None:
 
 
 def _text(row: dict[str, Any], key: str) -> str:
-    return " ".join(str(row.get(key) or "").split(" ")).strip()
+    """A cell as text that a database takes; what it would not take is told as not printable."""
+    text = str(row.get(key) or "").replace("\0", "\n")
+    return text.encode("utf-8", "replace").decode().strip(" ")
 
 
 def _name_from(email: str) -> str:

@@ -17,6 +17,7 @@ from ckanext.satudata.accounts import absence
 from ckanext.satudata.accounts.trail import Line, note
 from ckanext.satudata.review import assignment
 from ckanext.satudata.review.model import Author, Review
+from ckanext.satudata.review.queries import visible_to
 from ckanext.satudata.revision.sanction import quiet_commit
 from ckanext.satudata.roles.sdi import Person
 
@@ -24,8 +25,8 @@ OPEN = ("draft", "returned", "submitted", "walidata_verified", "pembina_recommen
 MOST = 500
 
 
-def open_work(user: model.User, group: model.Group) -> list[dict[str, Any]]:
-    """What is open with a person in an organization, in one query.
+def open_work(who: Person, user: model.User, group: model.Group) -> list[dict[str, Any]]:
+    """What is open with a person in an organization, as far as the asker may see it.
 
     ``task`` is assigned, draft, returned (written by them) or waiting (submitted by them:
     somebody else acts, nothing is to be moved).
@@ -47,6 +48,7 @@ def open_work(user: model.User, group: model.Group) -> list[dict[str, Any]]:
         .where(
             package.state == "active",
             Review.stage.in_(OPEN),
+            visible_to(who),
             sa.or_(*here),
             sa.or_(Review.assignee == user.id, own),
         )
@@ -87,7 +89,7 @@ def move(
         The open work with ``outcome``: moved, unassigned (the successor may not act there),
         untouched.
     """
-    work = open_work(user, group)
+    work = open_work(who, user, group)
     try:
         for item in work:
             item["outcome"] = _hand_over(item, who, successor, reason)
@@ -112,18 +114,24 @@ def _hand_over(
 ) -> str:
     if item["task"] == "waiting":
         return "untouched"
-    remark: dict[str, Any] = {"note": reason}
-    if successor:
-        try:
-            assignment.set_assignee(item["package_id"], successor.id, who, remark)
-            return "moved"
-        except tk.ValidationError as refusal:
-            if "user" not in refusal.error_dict:
-                raise
-    if item["task"] != "assigned":
-        return "untouched"
-    assignment.set_assignee(item["package_id"], None, who, remark)
-    return "unassigned"
+    if successor and _assigned(item, who, successor.id, reason):
+        return "moved"
+    if item["task"] == "assigned" and _assigned(item, who, None, reason):
+        return "unassigned"
+    return "untouched"
+
+
+def _assigned(item: dict[str, Any], who: Person, user_id: str | None, reason: str | None) -> bool:
+    """Whether it could be; not where the work is another's to give, or the person is barred."""
+    try:
+        assignment.set_assignee(item["package_id"], user_id, who, {"note": reason})
+    except tk.NotAuthorized:
+        return False
+    except tk.ValidationError as refusal:
+        if "user" not in refusal.error_dict:
+            raise
+        return False
+    return True
 
 
 def _memberships(

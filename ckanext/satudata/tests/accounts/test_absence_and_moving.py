@@ -191,6 +191,19 @@ class TestMoving:
         assert user.get_group_ids(capacity="editor") == [portal.orgs.dinas_lain["id"]]
         assert Review.get(work["given"]).assignee is None
 
+    def test_other_agencies_drafts_stay_hidden(self, portal, act, work):
+        """Who works for two organizations is listed to each head with that head's data only."""
+        org = portal.orgs.diskominfo["id"]
+        act(
+            portal.sysadmin,
+            "organization_member_create",
+            id=org,
+            username="operator",
+            role="editor",
+        )
+        found = self.move(act, portal.walidata2, organization="diskominfo")
+        assert found["work"] == []
+
     @pytest.mark.parametrize("who", ["operator", "operator2", "operator_lain", "walidata"])
     def test_not_by_them(self, portal, act, work, who):
         """Only the kepala of the organization and sysadmins."""

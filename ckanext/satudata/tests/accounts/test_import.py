@@ -129,6 +129,15 @@ class TestRows:
         assert row["status"] == "error"
         assert re.search(word, row["message"]), row["message"]
 
+    @pytest.mark.parametrize("bad", ["a\0b", "a\ud800b", {"a": 1}, ["x"], 7, None, "x" * 5000])
+    def test_strange_values(self, portal, act, bad):
+        """Through the API anything can come; it is an error of the row."""
+        keys = ("email", "fullname", "username", "role", "organization", "line")
+        good = {"email": "a@example.org", "role": "operator", "organization": "dinas"}
+        rows = [{**good, key: bad} for key in keys]
+        found = act(portal.sysadmin, "satudata_accounts_import", rows=rows)
+        assert found["rows"][0]["status"] == "error"
+
     def test_twice(self, bring):
         """The second of two equal lines is the error; a second organization is none."""
         text = HEAD + (
