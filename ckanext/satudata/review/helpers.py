@@ -239,16 +239,6 @@ def satudata_candidates(review: dict[str, Any]) -> list[dict[str, str]]:
     return tk.get_action("satudata_review_candidates")(context, {"id": review["package_id"]})
 
 
-def satudata_latest_version(package: dict[str, Any]) -> dict[str, Any] | None:
-    """``version`` and ``published_at`` of what is published now."""
-    if not package.get("satudata_version") or package.get("satudata_stage") != "published":
-        return None
-    versions = tk.get_action("satudata_revision_list")(
-        {"user": tk.current_user.name, "auth_user_obj": tk.current_user}, {"id": package["id"]}
-    )
-    return versions[0] if versions else None
-
-
 def satudata_moment(value: str | None) -> dt.datetime | None:
     """An ISO moment of a review dict; without a zone it is UTC."""
     if not value:
