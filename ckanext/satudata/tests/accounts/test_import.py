@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 
 import ckan.model as model
@@ -13,26 +12,9 @@ from ckan.lib import mailer
 
 from ckanext.satudata.accounts import trail
 from ckanext.satudata.accounts.model import AccountsEvent
+from ckanext.satudata.tests.accounts.conftest import HEAD
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "with_request_context")
-
-HEAD = "email,nama,username,peran,organisasi\n"
-
-
-@pytest.fixture
-def bring(act, portal):
-    """Import a text as somebody; a dry run unless told otherwise."""
-
-    def go(text, who=None, dry_run=True):
-        content = text if isinstance(text, bytes) else text.encode()
-        return act(
-            who or portal.sysadmin,
-            "satudata_accounts_import",
-            upload=io.BytesIO(content),
-            dry_run=dry_run,
-        )
-
-    return go
 
 
 @pytest.fixture
@@ -53,53 +35,6 @@ def mails(monkeypatch):
         mailer, "mail_user", lambda user, subject, body, **_more: sent.append((user.name, body))
     )
     return sent
-
-
-class TestFiles:
-    """What people upload."""
-
-    @pytest.mark.parametrize(
-        "content",
-        [
-            "email,nama,username,peran,organisasi\na@example.org,DATA CONTOH Ä,,operator,dinas\n",
-            "\ufeffEmail;Nama Lengkap;Nama Pengguna;Peran;OPD\r\n"
-            "a@example.org;DATA CONTOH Ä;;Operator;DINAS\r\n",
-            "E-mail\tFull name\tUsername\tRole\tAgency\n"
-            "a@example.org\tDATA CONTOH Ä\t\toperator\tdinas\n",
-        ],
-        ids=["commas", "semicolons, mark, Indonesian", "tabs, English"],
-    )
-    @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
-    def test_spellings(self, bring, content, encoding):
-        """Separators, headings and encodings of the usual programs mean the same."""
-        if encoding == "cp1252":
-            content = content.removeprefix("\ufeff")
-        if encoding == "utf-16":
-            content = content.removeprefix("\ufeff")
-        (row,) = bring(content.encode(encoding))["rows"]
-        assert (row["status"], row["fullname"]) == ("new", "DATA CONTOH Ä")
-        assert (row["username"], row["organization"]) == ("akun-a", "dinas")
-
-    @pytest.mark.parametrize(
-        "content",
-        [
-            b"",
-            HEAD.encode(),
-            b"\x00\x01\x02",
-            HEAD.encode() + b"a@example.org,\x00,,operator,dinas\n",
-            b"nama,organisasi\nx,dinas\n",
-            b"email,email,peran\na@example.org,b@example.org,operator\n",
-            HEAD.encode() + b"a@example.org,x,,operator,dinas\n" * 1001,
-            HEAD.encode() + b"a@example.org,x,,operator,dinas\n" * 50_000,
-            b"PK\x03\x04" + b"\x00" * 100,
-        ],
-        ids=["empty", "no rows", "binary", "NUL", "columns", "twice", "1001", "50000", "xlsx"],
-    )
-    def test_refused_as_a_whole(self, bring, content):
-        """With a sentence, not with an error of the server."""
-        with pytest.raises(tk.ValidationError) as refusal:
-            bring(content)
-        assert "upload" in refusal.value.error_dict
 
 
 class TestRows:
