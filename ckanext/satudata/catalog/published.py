@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from ckanext.satudata.access.visible import seen_by
 from ckanext.satudata.review.model import Review, now
+from ckanext.satudata.revision.model import Version
 from ckanext.satudata.roles.sdi import PUBLIC
 
 SCHEDULE = ("jadwal_pemutakhiran", "accrualPeriodicity")
@@ -23,8 +24,15 @@ MONTHS = {"bulanan": 1, "triwulanan": 3, "semesteran": 6, "tahunan": 12}
 """Schedules that make an announcement; daily and weekly data are simply fresh."""
 
 package, group, member, resource = model.Package, model.Group, model.Member, model.Resource
-released = sa.func.coalesce(Review.published_at, package.metadata_modified)
-"""When the public version came out; not adopted datasets have no version yet."""
+adopted = sa.exists().where(
+    Version.package_id == Review.package_id,
+    Version.version == Review.version,
+    Version.adopted.is_(True),
+)
+released = sa.func.coalesce(
+    sa.case((adopted, sa.null()), else_=Review.published_at), package.metadata_modified
+)
+"""When the public version came out; for what is older than the extension, when it last changed."""
 
 
 def public() -> Any:
@@ -140,9 +148,9 @@ def tags(limit: int) -> list[str]:
 def releases(limit: int) -> list[dict[str, Any]]:
     """The newest public versions, one for each dataset."""
     query = (
-        _releases(Review.published_at)
+        _releases(released)
         .where(Review.stage == "published", public())
-        .order_by(Review.published_at.desc(), package.id)
+        .order_by(released.desc(), package.id)
         .limit(limit)
     )
     return _rows(query, *RELEASE, "published_at")
@@ -156,7 +164,7 @@ def coming(limit: int) -> list[dict[str, Any]]:
     """
     frequency = sa.func.coalesce(*(_extra(key) for key in SCHEDULE))
     months = sa.case(MONTHS, value=frequency)
-    due = Review.published_at + months * sa.cast(sa.literal("1 month"), sa.Interval)
+    due = released + months * sa.cast(sa.literal("1 month"), sa.Interval)
     query = (
         _releases(due, frequency)
         .where(Review.stage == "published", frequency.in_(list(MONTHS)), due >= now(), public())
@@ -174,13 +182,17 @@ def trails(package_ids: list[str]) -> dict[str, dict[str, Any]]:
     """
     if not package_ids:
         return {}
-    query = sa.select(
-        Review.package_id,
-        Review.version,
-        Review.published_at,
-        Review.verified_by.isnot(None),
-        Review.recommended_by.isnot(None),
-    ).where(Review.package_id.in_(package_ids), Review.stage == "published")
+    query = (
+        sa.select(
+            Review.package_id,
+            Review.version,
+            released,
+            Review.verified_by.isnot(None),
+            Review.recommended_by.isnot(None),
+        )
+        .join(package, package.id == Review.package_id)
+        .where(Review.package_id.in_(package_ids), Review.stage == "published")
+    )
     names = ("version", "published_at", "verified", "recommended")
     return {row[0]: _dict(names, row[1:]) for row in model.Session.execute(query)}
 

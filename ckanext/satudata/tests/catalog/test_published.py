@@ -9,6 +9,7 @@ import pytest
 
 from ckanext.satudata.catalog import published
 from ckanext.satudata.review.model import Review, now
+from ckanext.satudata.revision.model import Version
 
 pytestmark = pytest.mark.usefixtures("with_plugins")
 
@@ -165,11 +166,19 @@ class TestTrails:
         trail = trails[package["id"]]
         assert (trail["version"], trail["verified"], trail["recommended"]) == (1, True, True)
 
-    def test_nobody_vouches_for_what_was_not_reviewed(self, at_stage):
-        """An adopted dataset has a version and no reviewers."""
+    def test_what_is_older_than_the_review(self, at_stage):
+        """An adopted dataset has a version and nobody who vouches; its date is its last change."""
         package = at_stage("published")
         row = Review.get(package["id"])
         row.verified_by = row.recommended_by = None
+        model.Session.query(Version).filter_by(package_id=package["id"]).update({"adopted": True})
+        long_ago = dt.datetime(2024, 5, 1)
+        model.Session.query(model.Package).filter_by(id=package["id"]).update(
+            {"metadata_modified": long_ago}
+        )
         model.repo.commit_and_remove()
         trail = published.trails([package["id"]])[package["id"]]
-        assert (trail["verified"], trail["recommended"]) == (False, False)
+        assert (trail["version"], trail["verified"], trail["recommended"]) == (1, False, False)
+        assert trail["published_at"] == long_ago.isoformat()
+        assert published.releases(1)[0]["published_at"] == long_ago.isoformat()
+        assert published.totals()["latest"] == long_ago.isoformat()
