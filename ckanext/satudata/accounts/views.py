@@ -43,7 +43,7 @@ def _context() -> Context:
     return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
 
 
-def _call(action: str, **data: Any) -> Any:
+def _call(action: str, /, **data: Any) -> Any:
     return tk.get_action(f"satudata_accounts_{action}")(_context(), data)
 
 
