@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,19 +28,29 @@ def accounts(tmp_path: Path) -> Path:
 
 
 def one_of_each() -> list[Item]:
-    """The first item of every kind of way and class, and the activities of these datasets.
+    """Items until every stage, class, detour … has occurred; not all fifty, it is slow.
 
-    All fifty would tell no more here: that each of them is complete, has correct numbers and a
-    way that the table allows is tested without a portal.
+    That each of them is complete, has correct numbers and a way that the table allows is tested
+    without a portal.
     """
-    kinds: dict[Any, Item] = {}
-    every = datasets.items()
-    for item in every:
-        rounds = [(p.target, p.detour, p.release, p.same_file) for p in item.rounds[-2:]]
-        kind = item.package["type"], item.package["access_class"], item.target, *rounds
-        kinds.setdefault(kind, item)
-    wanted = {item.key for item in kinds.values()} | {item.kegiatan for item in kinds.values()}
-    return [item for item in every if item.key in wanted]
+    seen: set[Any] = set()
+    chosen: set[str] = set()
+    for item in sorted(datasets.items(), key=lambda item: item.key != "penduduk"):
+        last = item.rounds[-1]
+        news = {
+            item.package["type"],
+            item.package["access_class"],
+            (item.target, last.target, bool(last.days), bool(last.release)),
+            *((part.detour, part.same_file) for part in item.rounds),
+        }
+        if news - seen:
+            chosen.add(item.key)
+        seen |= news
+    return [
+        item if item.kegiatan in chosen else replace(item, kegiatan="")
+        for item in datasets.items()
+        if item.key in chosen
+    ]
 
 
 def test_one_dataset_of_each_kind(
@@ -84,7 +95,6 @@ def _published_ones_have_their_versions_with_notes_and_dates_in_the_past(
     store: Store, act: Any
 ) -> None:
     now = dt.datetime.utcnow().isoformat()
-    released: list[str] = []
     for item in datasets.items():
         if item.target != "published":
             continue
@@ -96,8 +106,6 @@ def _published_ones_have_their_versions_with_notes_and_dates_in_the_past(
         assert dates == sorted(dates, reverse=True)
         assert dates[0] < now
         assert all(one["note"] for one in versions)
-        released += dates
-    assert len({date[:7] for date in released}) >= 6, "spread over the months"
 
 
 def _some_are_late_and_one_has_its_release_ahead(act: Any) -> None:
