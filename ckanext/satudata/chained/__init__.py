@@ -4,7 +4,17 @@ Each is one short function that calls ``access``; names are the core's own. The 
 is first in ``ckan.plugins``, so these are the outermost of their chains.
 """
 
-from ckanext.satudata.chained import activity, administration, auth, belonging, lists, previews, read, rows, write
+from ckanext.satudata.chained import (
+    activity,
+    administration,
+    auth,
+    belonging,
+    lists,
+    previews,
+    read,
+    rows,
+    write,
+)
 
 ACTIONS = (read, lists, activity, rows, previews, write, belonging, administration)
 """Modules of wrapped actions."""
