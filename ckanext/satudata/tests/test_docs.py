@@ -137,12 +137,12 @@ class TestLinks:
             assert (documents.PACKAGE / name).exists(), name
 
 
-class TestReadme:
+class TestWalk:
     """The walk through the API works as printed."""
 
     def test_the_walk(self, portal, monkeypatch, tmp_path):
-        """The code block of the README, with actions called in this process."""
-        found = re.search(r"^```python\n(.*?)^```", _text("README.md"), re.DOTALL | re.MULTILINE)
+        """The code block, with actions called in this process."""
+        found = re.search(r"^```python\n(.*?)^```", _text("docs/walk.md"), re.DOTALL | re.MULTILINE)
         assert found
         people = {
             "operator": (portal.operator, "dinas"),
@@ -160,7 +160,7 @@ class TestReadme:
         monkeypatch.setattr(ckanapi, "RemoteCKAN", lambda url, apikey="": Nearby(username=apikey))
         monkeypatch.chdir(tmp_path)
         space: dict = {}
-        exec(compile(found[1], "README.md", "exec"), space)
+        exec(compile(found[1], "docs/walk.md", "exec"), space)
         assert space["review"]["version"] == 2
         shown = tk.get_action("package_show")({"user": ""}, {"id": "jumlah-kepala-keluarga"})
         assert shown["id"] == space["draft"]["id"]
