@@ -162,11 +162,13 @@ def coming(limit: int) -> list[dict[str, Any]]:
     A planned date of the review is never read: the first release of hidden data is a secret, and
     so is the working copy of public ones.
     """
-    frequency = sa.func.coalesce(*(_extra(key) for key in SCHEDULE))
+    schedules = _schedules()
+    frequency = sa.func.coalesce(*(schedules.c[key] for key in SCHEDULE))
     months = sa.case(MONTHS, value=frequency)
     due = released + months * sa.cast(sa.literal("1 month"), sa.Interval)
     query = (
         _releases(due, frequency)
+        .join(schedules, schedules.c.package_id == package.id)
         .where(Review.stage == "published", frequency.in_(list(MONTHS)), due >= now(), public())
         .order_by(due, package.id)
         .limit(limit)
@@ -232,13 +234,18 @@ def _filed_under(group_id: str) -> Any:
     )
 
 
-def _extra(key: str) -> Any:
+def _schedules() -> Any:
+    """The fields of ``SCHEDULE`` of all datasets, one row each."""
     extra = model.PackageExtra
+    values = (
+        sa.func.max(sa.func.nullif(extra.value, "")).filter(extra.key == key).label(key)
+        for key in SCHEDULE
+    )
     return (
-        sa.select(sa.func.nullif(extra.value, ""))
-        .where(extra.package_id == package.id, extra.key == key, extra.state == "active")
-        .correlate(package)
-        .scalar_subquery()
+        sa.select(extra.package_id, *values)
+        .where(extra.key.in_(SCHEDULE), extra.state == "active")
+        .group_by(extra.package_id)
+        .subquery()
     )
 
 
