@@ -23,7 +23,7 @@ from ckanext.satudata.revision.model import File, Version
 from ckanext.satudata.revision.sanction import quiet_commit
 from ckanext.satudata.roles.sdi import Person
 
-LOCK = 7_305_002
+LOCK = 7_305_101
 """Key of the advisory lock: one adoption or return at a time."""
 
 
