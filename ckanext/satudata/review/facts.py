@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -98,7 +99,7 @@ def _locked_elsewhere(package_ids: list[str]) -> frozenset[str]:
     """
     if not package_ids:
         return frozenset()
-    resource = model.Resource
+    resource: Any = model.Resource
     rows = model.Session.query(resource.package_id, resource.extras).filter(
         resource.package_id.in_(package_ids),
         resource.state == "active",
