@@ -51,11 +51,15 @@ class Portal:
 
     def as_site(self, action: str, /, **data: Any) -> Any:
         """Call an action as the site user: for organizations, topics and accounts only."""
+        return self.call(self.site_user(), action, **data)
+
+    def site_user(self) -> str:
+        """Name of the site user."""
         if not self._site_user:
             with self._app.test_request_context():
                 site = tk.get_action("get_site_user")({"ignore_auth": True}, {})
                 self._site_user = site["name"]
-        return self.call(self._site_user, action, **data)
+        return self._site_user
 
     def find(self, user: str, action: str, /, **data: Any) -> Any | None:
         """Call a show action; None when the thing is not there for this user."""

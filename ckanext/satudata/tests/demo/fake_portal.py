@@ -34,8 +34,8 @@ class FakePortal(act.Portal):
     def at(self, moment: dt.datetime) -> AbstractContextManager[None]:
         return nullcontext()
 
-    def as_site(self, action: str, /, **data: Any) -> Any:
-        return self.call("site", action, **data)
+    def site_user(self) -> str:
+        return "site"
 
     def call(self, user: str, action: str, /, **data: Any) -> Any:
         dies = self.calls.total() == self.die_at
@@ -66,7 +66,7 @@ class FakePortal(act.Portal):
     _organization_create = _group_create = _user_create = _create
     _organization_show = _group_show = _user_show = _package_show = _show
     _organization_member_create = _group_member_create = _user_patch = _nothing
-    _package_patch = _nothing
+    _package_patch = _organization_member_delete = _nothing
 
     def _config_option_show(self, data: dict[str, Any]) -> str:
         return self.options.get(data["key"], "")
