@@ -3,74 +3,19 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import json
-from types import SimpleNamespace
 from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
-import sqlalchemy as sa
-from click.testing import CliRunner
 
 from ckanext.satudata.adoption import report
-from ckanext.satudata.adoption.cli import adopt
 from ckanext.satudata.adoption.model import Adoption
 from ckanext.satudata.review import trail
 from ckanext.satudata.review.model import Review, authors
 from ckanext.satudata.revision import blobs
 from ckanext.satudata.revision.model import File, Version
-
-LONG_AGO = dt.datetime(2020, 1, 2)
-
-
-@pytest.fixture
-def old(portal: SimpleNamespace, ckan_config: Any) -> Any:
-    """A dataset as it lay in the tables before the extension came: ``old(name, private=…)``."""
-
-    def make(name: str, content: bytes | None = None, **more: Any) -> str:
-        org = more.pop("org", portal.orgs.dinas["id"])
-        extras, resource = more.pop("extras", {}), more.pop("resource", {})
-        private = more.pop("private", False)
-        package = model.Package(
-            name=name, title=f"DATA CONTOH {name}", type=more.pop("type", "dataset"),
-            owner_org=org, private=True, state=more.pop("state", "active"),
-            creator_user_id=portal.operator["id"], metadata_modified=LONG_AGO, **more,
-        )  # fmt: skip
-        model.Session.add(package)
-        model.Session.flush()
-        for key, value in extras.items():
-            row = model.PackageExtra(key=key, value=value)
-            row.package_id = package.id
-            model.Session.add(row)
-        if content is not None or resource:
-            kind = "upload" if content is not None else None
-            url = "data.csv" if content is not None else "https://example.org/a.csv"
-            entry = model.Resource(package_id=package.id, name="Berkas", format="CSV", url=url,
-                                   url_type=kind, extras=resource)  # fmt: skip
-            model.Session.add(entry)
-            model.Session.flush()
-            if content:
-                path = blobs.stock_path(entry.id)
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
-        model.Session.commit()
-        _as_before(package.id, private=private)
-        return package.id
-
-    return make
-
-
-def _as_before(package_id: str, **values: Any) -> None:
-    """Write a row as it was before there were locks: nobody could do so today."""
-    with model.meta.engine.begin() as connection:
-        connection.execute(sa.text("ALTER TABLE package DISABLE TRIGGER satudata_guard_private"))
-        table = model.Package.__table__
-        values["metadata_modified"] = LONG_AGO
-        connection.execute(sa.update(table).where(table.c.id == package_id).values(**values))
-        connection.execute(sa.text("ALTER TABLE package ENABLE TRIGGER satudata_guard_private"))
-    model.Session.remove()
 
 
 def _outcomes(found: dict[str, Any]) -> dict[str, str]:
@@ -147,10 +92,10 @@ class TestReport:
             act(person, "satudata_adoption_apply", id=package_id, note="x")
         assert Review.get(package_id) is None
 
-    def test_spreadsheets_compute_nothing(self, portal, act, old, tmp_path):
+    def test_spreadsheets_compute_nothing(self, portal, act, old, as_before, tmp_path):
         """A title that is a formula stays a title."""
         package_id = old("rumus")
-        _as_before(package_id, title="=1+2", private=False)
+        as_before(package_id, title="=1+2", private=False)
         found = act(portal.sysadmin, "satudata_adoption_report")
         report.write_csv(found, tmp_path / "a.csv")
         with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -246,71 +191,3 @@ class TestApply:
             data["mapping"] = {"fields": {"title": [{"from": ["x"]}]}}
         with pytest.raises(tk.ValidationError):
             act(portal.sysadmin, "satudata_adoption_apply", **data)
-
-
-class TestBeforeAdoption:
-    """What was there stays readable, and is told apart from what may be changed."""
-
-    @pytest.mark.parametrize("who", ["operator", "walidata", "pembina", "sysadmin", "warga", None])
-    @pytest.mark.parametrize("kind", [{}, {"org": None}, {"type": "showcase"}])
-    def test_everybody_reads(self, portal, act, old, who, kind):
-        """Without fields, without organization, of a foreign type."""
-        content = None if kind.get("type") else b"isi"  # CKAN makes no address for such a file
-        package_id = old("lama", content, **kind)
-        person = getattr(portal, who) if who else None
-        assert act(person, "package_show", id=package_id)["satudata_stage"] == "published"
-        if who in ("walidata", "sysadmin"):
-            assert act(person, "satudata_review_show", id=package_id)["transitions"] == []
-
-    def test_edits_name_the_command(self, portal, act, old):
-        """For people and machines."""
-        package_id = old("lama")
-        for who in (portal.operator, portal.sysadmin):
-            with pytest.raises((tk.ValidationError, tk.NotAuthorized), match="satudata adopt"):
-                act(who, "package_patch", id=package_id, notes="baru")
-
-    def test_a_finished_draft_of_ckan_becomes_private(self, portal, act, old):
-        """Stock CKAN's drafts are not private in its table, and must not become public."""
-        package_id = old("rancangan", state="draft")
-        act(portal.operator, "package_patch", id=package_id, state="active")
-        package = model.Package.get(package_id)
-        assert package
-        assert (package.state, package.private) == ("active", True)
-
-
-class TestCommand:
-    """``ckan satudata adopt``."""
-
-    def test_one_failure_does_not_stop_the_rest(self, portal, old, monkeypatch):
-        """It is named, and the command ends with 1."""
-        first, second = old("a", b"isi"), old("b", b"lain")
-        broken = blobs.stock_path(_resource_of(first))
-        take_in = blobs.take_in
-
-        def failing(path):
-            if path == broken:
-                raise OSError("disk full")
-            return take_in(path)
-
-        monkeypatch.setattr(blobs, "take_in", failing)
-        said = CliRunner().invoke(adopt, ["--apply"])
-        assert said.exit_code == 1
-        assert "a: OSError: disk full" in said.output
-        assert (Review.get(first), bool(Review.get(second))) == (None, True)
-
-    def test_two_at_once(self, portal, old):
-        """The second is told."""
-        from ckanext.satudata.adoption.cli import alone
-
-        old("a")
-        with alone():
-            said = CliRunner().invoke(adopt, [])
-        assert said.exit_code == 1
-
-    def test_apply_and_dry_run(self, portal, old):
-        """One of them."""
-        assert CliRunner().invoke(adopt, ["--apply", "--dry-run"]).exit_code == 2
-
-
-def _resource_of(package_id: str) -> str:
-    return model.Session.query(model.Resource.id).filter_by(package_id=package_id).scalar()
