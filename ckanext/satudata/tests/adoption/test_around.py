@@ -26,6 +26,18 @@ class TestBeforeAdoption:
         if who in ("walidata", "sysadmin"):
             assert act(person, "satudata_review_show", id=package_id)["transitions"] == []
 
+    @pytest.mark.parametrize("who", ["operator", "walidata", "sysadmin", None])
+    def test_pages_open(self, portal, act, old, app, who):
+        """Dataset and file, with the panels that people of the chain get beside them."""
+        package_id = old("lama", b"isi", extras={"tahun_awal": "dua ribu", "schema": "{"})
+        headers = {}
+        if who:
+            person = getattr(portal, who)
+            token = act(portal.sysadmin, "api_token_create", user=person["name"], name="t")
+            headers = {"Authorization": token["token"]}
+        for url in ("/dataset/lama", f"/dataset/lama/resource/{_resource_of(package_id)}"):
+            assert app.get(url, headers=headers).status_code == 200
+
     def test_edits_name_the_command(self, portal, act, old):
         """For people and machines."""
         package_id = old("lama")
