@@ -148,6 +148,8 @@ def satudata_accounts_move(context: Context, data_dict: DataDict) -> dict[str, A
 def satudata_accounts_absence_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
     """Absences that are not over: one's own, where one stands in, and of one's own people.
 
+    Takes no parameters.
+
     Example: ``api.action.satudata_accounts_absence_list()`` (ckanapi)
 
     :returns: list of ``{id, user, delegate, organization, from, until, reason, in_force,
