@@ -10,7 +10,7 @@ from pathlib import Path
 from . import postgres, processes, redis, settings, solr
 from .home import Home, fingerprint
 from .output import Failure, say, step
-from .ports import LOOPBACK
+from .ports import LOOPBACK, is_held
 from .supervisor import Part
 
 WEB_PROCESSES = 2
@@ -182,7 +182,7 @@ def web_part(
     return Part(
         "web",
         web_command(home, port),
-        ready=lambda: web_answers(port),
+        ready=lambda: web_is_ready(home, port),
         env=env or {},
         as_service=as_service,
         patience=30,
@@ -204,6 +204,12 @@ def worker_part(home: Home, env: Mapping[str, str] | None = None, as_service: bo
 
 def scheduler_part(home: Home) -> Part:
     return Part("scheduler", scheduler_command(home))
+
+
+def web_is_ready(home: Home, port: int) -> bool:
+    """Whether the web of this portal answers, and not that of another one on its port."""
+    pid = processes.living(home, "web")
+    return bool(pid) and is_held(port, pid) and web_answers(port)
 
 
 def web_answers(port: int, timeout: float = 10) -> bool:

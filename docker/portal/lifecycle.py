@@ -51,6 +51,9 @@ def start(home: Home, with_demo: bool, begun: float) -> Supervisor:
         ckan.migrate(home, postgres.admin_url(home, ports["postgres"]), "datastore")
         ckan.ensure_xloader_token(home, where)
         ckan.reindex(home)
+        # minutes may have passed, in which another portal took the port
+        ports = choose(home, ["web"])
+        settings.write(home, ckan.addresses(home, ports))
         with step("Starting web, worker and scheduler"):
             keeper.start(ckan.web_part(home, ports["web"]), timeout=120)
             keeper.start(ckan.worker_part(home))

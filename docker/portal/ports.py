@@ -1,8 +1,11 @@
 """Loopback ports: found once by trying, then kept."""
 
+import contextlib
 import hashlib
 import os
 import socket
+from collections.abc import Collection
+from pathlib import Path
 
 from .home import Home
 from .output import Failure, say
@@ -11,6 +14,7 @@ LOOPBACK = "127.0.0.1"
 BASES = {"web": 5000, "postgres": 15400, "redis": 16400, "solr": 17400}
 TEST_BASES = {"web": 5600, "postgres": 25400, "redis": 26400, "solr": 27400}
 SEARCHED = 500
+LISTENING = "0A"  # in the kernel's table of connections
 
 
 def is_free(port: int) -> bool:
@@ -23,12 +27,31 @@ def is_free(port: int) -> bool:
         return True
 
 
-def choose(home: Home) -> dict[str, int]:
-    """The ports of this home. Call it only when its services are stopped."""
+def is_held(port: int, pid: int) -> bool:
+    """Whether this process, and not another program, listens on a port."""
+    connections = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    sockets = {
+        f"socket:[{fields[9]}]"
+        for fields in connections
+        if fields[1].endswith(f":{port:04X}") and fields[3] == LISTENING
+    }
+    with contextlib.suppress(OSError):
+        for handle in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                if os.readlink(handle) in sockets:
+                    return True
+    return False
+
+
+def choose(home: Home, parts: Collection[str] = tuple(BASES)) -> dict[str, int]:
+    """The ports of this home. Call it only while these parts are stopped."""
     kept: dict[str, int] = home.read("ports.json")
     chosen: dict[str, int] = {}
     wanted = os.environ.get("PORTAL_PORT") if not home.is_test else None
     for part, base in (TEST_BASES if home.is_test else BASES).items():
+        if part not in parts:
+            chosen[part] = kept[part]
+            continue
         if part == "web" and wanted:
             chosen[part] = demanded(wanted)
             continue

@@ -53,7 +53,9 @@ def test_what_was_there_is_there_after_a_restore(
     portal: Portal, address: str, tmp_path_factory: pytest.TempPathFactory
 ):
     target = tmp_path_factory.mktemp("backups") / "one"
-    portal("ckan", "user", "add", "pengelola", "email=pengelola@example.org", "password=sandi-uji-1")
+    portal(
+        "ckan", "user", "add", "pengelola", "email=pengelola@example.org", "password=sandi-uji-1"
+    )
     portal("ckan", "sysadmin", "add", "pengelola")
     token = portal("ckan", "user", "token", "add", "-q", "pengelola", "uji").split()[-1]
     request = urllib.request.Request(
