@@ -9,13 +9,15 @@ from .supervisor import Part, Supervisor
 
 PORTAL_DATABASES = ["ckan", "datastore"]
 TEST_DATABASES = ["ckan_test", "datastore_test"]
+SECOND_DATABASES = ["ckan_second", "datastore_second"]
 BROWSER_DATABASES = ["ckan_browser", "datastore_browser"]
 PORTAL_CORES = ["ckan"]
-TEST_CORES = ["test", "browser", "container"]
+TEST_CORES = ["test", "second", "browser", "container"]
 
 
 def databases(home: Home) -> list[str]:
-    return TEST_DATABASES + BROWSER_DATABASES if home.is_test else PORTAL_DATABASES
+    tests = TEST_DATABASES + SECOND_DATABASES + BROWSER_DATABASES
+    return tests if home.is_test else PORTAL_DATABASES
 
 
 def cores(home: Home) -> list[str]:

@@ -12,10 +12,14 @@ from .output import say, step
 from .ports import LOOPBACK, choose
 from .supervisor import Supervisor
 
-UNIT, BROWSER = "unit", "browser"
-DATABASES = {UNIT: services.TEST_DATABASES, BROWSER: services.BROWSER_DATABASES}
-CORES = {UNIT: "test", BROWSER: "browser"}
-REDIS_NUMBERS = {UNIT: 0, BROWSER: 1}
+UNIT, SECOND, BROWSER = "unit", "second", "browser"
+DATABASES = {
+    UNIT: services.TEST_DATABASES,
+    SECOND: services.SECOND_DATABASES,
+    BROWSER: services.BROWSER_DATABASES,
+}
+CORES = {UNIT: "test", SECOND: "second", BROWSER: "browser"}
+REDIS_NUMBERS = {UNIT: 0, BROWSER: 1, SECOND: 3}  # 2 is of the containers' test
 ADMIN = "penguji"
 SITE_USER = "satudata_test"  # ckan.site_id of test.ini
 

@@ -1,13 +1,17 @@
 """`./portal test`: every gate, one after the other, with a summary at the end."""
 
+import contextlib
 import dataclasses
+import io
 import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import TextIO
 
 from . import audit, processes, testbed
 from .home import CLONE, Home
@@ -16,6 +20,7 @@ from .output import duration, say
 TESTS = "ckanext/satudata/tests"
 BROWSER_TESTS = f"{TESTS}/browser"
 CHECKED = ["ckanext", "docker", "setup.py"]
+SECOND_LANE = ["accounts", "adoption", "catalog", "demo", "docker", "notification"]
 DOCKER = CLONE / "docker"
 NO_TESTS_FOUND = 5
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed|deselected|warnings?)")
@@ -32,14 +37,15 @@ class Gate:
 class Bench:
     """Runs gates and remembers how they ended."""
 
-    def __init__(self, home: Home):
+    def __init__(self, home: Home, out: TextIO = sys.stdout):
         self.home = home
+        self.out = out
         self.gates: list[Gate] = []
         self.counts: Counter[str] = Counter()
         self.pytest_seconds = 0.0
 
     def gate(self, name: str, work: Callable[[], tuple[bool, str]]) -> None:
-        say(f"\n== {name}")
+        print(f"\n== {name}", file=self.out, flush=True)
         started = time.monotonic()
         passed, note = work()
         self.gates.append(Gate(name, passed, time.monotonic() - started, note))
@@ -55,7 +61,7 @@ class Bench:
 
     def pytest(self, words: list[str], env: Mapping[str, str]) -> tuple[bool, str]:
         """pytest with its output passed on as it comes; its closing line is kept for the end."""
-        colour = ["--color=yes"] if sys.stdout.isatty() else []
+        colour = ["--color=yes"] if self.out.isatty() else []
         started = time.monotonic()
         runner = subprocess.Popen(
             [str(self.home.venv / "bin" / "python"), "-m", "pytest", *colour, *words],
@@ -70,8 +76,8 @@ class Bench:
         try:
             assert runner.stdout is not None
             for line in runner.stdout:
-                sys.stdout.write(line)
-                sys.stdout.flush()
+                self.out.write(line)
+                self.out.flush()
                 if COUNT.search(line) or "no tests ran" in line:
                     closing = re.sub(r"\x1b\[[\d;]*m", "", line).strip(" =\n")
             runner.wait()
@@ -83,6 +89,21 @@ class Bench:
         found = Counter({kind: int(number) for number, kind in COUNT.findall(closing)})
         self.counts.update(found)
         return runner.returncode == 0, closing
+
+    @contextlib.contextmanager
+    def beside(self, work: Callable[["Bench"], None]) -> Iterator[None]:
+        """Do other work at the same time; what it prints is shown when it is done."""
+        other = Bench(self.home, io.StringIO())
+        thread = threading.Thread(target=work, args=[other])
+        thread.start()
+        try:
+            yield
+        finally:
+            thread.join()
+            say(other.out.getvalue())  # type: ignore[attr-defined]
+            self.gates += other.gates
+            self.counts.update(other.counts)
+            self.pytest_seconds += other.pytest_seconds
 
     def summary(self) -> int:
         say("\n== summary")
@@ -108,13 +129,19 @@ def run(portal: Home, words: list[str]) -> int:
     python = str(home.venv / "bin" / "python")
     bench.gate("types", lambda: bench.tool("basedpyright", "--pythonpath", python))
     bench.gate("docker", lambda: docker_files(bench))
-    with testbed.running_services(home):
-        bench.gate("tests", lambda: unit_tests(bench, [TESTS, f"--ignore={BROWSER_TESTS}"]))
-        if any((home.code / BROWSER_TESTS).glob("test_*.py")):
-            bench.gate("browser tests", lambda: browser_tests(bench, [BROWSER_TESTS]))
+    others = [f"{TESTS}/{name}" for name in SECOND_LANE]
+    rest = [f"--ignore={path}" for path in (BROWSER_TESTS, *others)]
+    with testbed.running_services(home), bench.beside(lambda other: second_lane(other, others)):
+        bench.gate("tests", lambda: unit_tests(bench, [TESTS, *rest]))
     bench.gate("known vulnerabilities", lambda: audit.check(home))
     say(f"\nEverything took {duration(time.monotonic() - started)}.")
     return bench.summary()
+
+
+def second_lane(bench: Bench, folders: list[str]) -> None:
+    """On the second processor: some rooms on databases of their own, then the browser."""
+    bench.gate("tests, second lane", lambda: unit_tests(bench, folders, testbed.SECOND))
+    bench.gate("browser tests", lambda: browser_tests(bench, [BROWSER_TESTS]))
 
 
 def docker_files(bench: Bench) -> tuple[bool, str]:
@@ -137,9 +164,9 @@ def only_pytest(bench: Bench, words: list[str]) -> int:
     return 0 if bench.gates[-1].passed else 1
 
 
-def unit_tests(bench: Bench, words: list[str]) -> tuple[bool, str]:
-    testbed.fresh(bench.home, testbed.UNIT)
-    return bench.pytest(words, testbed.environment(bench.home))
+def unit_tests(bench: Bench, words: list[str], kind: str = testbed.UNIT) -> tuple[bool, str]:
+    testbed.fresh(bench.home, kind)
+    return bench.pytest(words, testbed.environment(bench.home, kind))
 
 
 def browser_tests(bench: Bench, words: list[str]) -> tuple[bool, str]:
