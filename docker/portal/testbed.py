@@ -4,6 +4,7 @@ import contextlib
 import os
 import shlex
 import shutil
+import threading
 from collections.abc import Iterator
 
 from . import ckan, packages, postgres, processes, redis, services, solr, supervisor, venv
@@ -20,6 +21,8 @@ DATABASES = {
 }
 CORES = {UNIT: "test", SECOND: "second", BROWSER: "browser"}
 REDIS_NUMBERS = {UNIT: 0, BROWSER: 1, SECOND: 3}  # 2 is of the containers' test
+ONE_AT_A_TIME = threading.Lock()
+"""PostgreSQL refuses to change a role twice at once."""
 ADMIN = "penguji"
 SITE_USER = "satudata_test"  # ckan.site_id of test.ini
 
@@ -111,7 +114,7 @@ def fresh(home: Home, kind: str) -> None:
     """Empty databases with every table, an empty core, an empty storage."""
     ports = home.read("ports.json")
     storage = home.path / f"storage-{kind}"
-    with step(f"Making the databases of the {kind} tests anew"):
+    with ONE_AT_A_TIME, step(f"Making the databases of the {kind} tests anew"):
         services.make_databases(home, ports["postgres"], DATABASES[kind], anew=True)
         solr.empty(ports["solr"], CORES[kind])
         shutil.rmtree(storage, ignore_errors=True)
