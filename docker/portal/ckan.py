@@ -224,9 +224,10 @@ def web_answers(port: int, timeout: float = 10) -> bool:
 # --- demo ------------------------------------------------------------------------------------
 
 
-def load_demo(home: Home, log: Path) -> None:
+def load_demo(home: Home, log: Path, small: bool = False) -> None:
     """Run the demo loader and show its progress as it comes."""
     command = [ckan_program(home), "satudata", "demo", "--accounts", str(home.accounts)]
+    command += ["--small"] if small else []
     with processes.open_log(log) as stream:
         loader = subprocess.Popen(
             command,

@@ -68,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
     command("lock", "make requirements.txt and dev-requirements.txt anew")
     one = command("container", "what a container of docker/compose.yaml runs")
     one.add_argument("part", choices=container.PARTS)
-    one.add_argument("of", nargs="?", help="with health: whose health")
+    one.add_argument("of", nargs="?", help="with health: whose health; with demo: small")
     return top
 
 

@@ -39,7 +39,7 @@ def run(path: Path, part: str, of: str = "") -> int:
     if part == "setup":
         setup(home, where)
     elif part == "demo":
-        ckan.load_demo(home, home.log("demo"))
+        ckan.load_demo(home, home.log("demo"), small=of == "small")
         show_accounts(home)
         say(f"\nThe portal is ready: {where.site_url}")
     else:

@@ -168,6 +168,21 @@ def test_parts_run_and_say_how_they_are(
     assert found["extensions"][-1] == "satudata_guard"
 
 
+def test_the_demo_is_loaded_by_the_parts_that_run(
+    running: dict[str, subprocess.Popen[bytes]], prepared: dict[str, str]
+):
+    for part in running:
+        assert becomes_healthy(part, prepared), part
+    done = run("demo", prepared, "small")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "https://data.example.go.id" in done.stdout
+    accounts = Path(prepared["PORTAL_HOME"], "data", "accounts.json")
+    assert stat.S_IMODE(accounts.stat().st_mode) == 0o600
+    address = f"{prepared['PORTAL_INTERNAL_URL']}/api/3/action/package_search"
+    with urllib.request.urlopen(address) as answer:
+        assert json.load(answer)["result"]["count"] > 0
+
+
 def test_a_stopped_part_ends_by_itself_and_is_not_healthy(
     running: dict[str, subprocess.Popen[bytes]], prepared: dict[str, str]
 ):
