@@ -36,6 +36,8 @@ PAGES = {
     "404": "/tidak-ada",
 }
 LANGUAGES = ("", "/en")
+LONG_ADDRESS = "pelayanan-data-dan-statistik@dinas-uji-kabupaten-contoh.example.org"
+"""Wider than a phone; a table breaks it."""
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +49,10 @@ def places(api, admin) -> dict[str, str]:
     admin.action.group_member_create(id=topic["id"], username="uji-operator", role="member")
     operator = api("uji-operator").action
     package = operator.package_create(
-        owner_org="dinas-uji", groups=[{"name": topic["name"]}], tag_string="contoh", **DESCRIPTION
+        owner_org="dinas-uji",
+        groups=[{"name": topic["name"]}],
+        tag_string="contoh",
+        **DESCRIPTION | {"kontak_produsen": LONG_ADDRESS},
     )
     resource = operator.resource_create(
         package_id=package["id"],
