@@ -85,6 +85,8 @@ def set_assignee(package_id: str, user_id: str | None, who: Person, params: dict
 
 def candidates(item: Facts, who: Person) -> list[dict[str, str]]:
     """The people whom the caller may assign now; empty when the caller gives out no work."""
+    if item.unadopted:
+        return []
     row = Review.get(item.package_id)
     package, wrote = content.full(item.package_id), authors(item.package_id)
     roles = _needed(item, package)

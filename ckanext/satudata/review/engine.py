@@ -13,6 +13,7 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
+from ckanext.satudata.access import standing
 from ckanext.satudata.review import effects, guards, states, substitution, trail
 from ckanext.satudata.review.facts import Facts, facts, roles_on
 from ckanext.satudata.review.model import Review, authors, now
@@ -20,7 +21,7 @@ from ckanext.satudata.review.signals import transition_done
 from ckanext.satudata.review.states import Transition
 from ckanext.satudata.revision import content, outbox, publication
 from ckanext.satudata.revision.sanction import quiet_commit
-from ckanext.satudata.roles.sdi import Person
+from ckanext.satudata.roles.sdi import Person, people
 
 log = logging.getLogger(__name__)
 
@@ -135,10 +136,11 @@ def locked(package_id: str, expected: int | None) -> Review:
     """The row, made where there is none, and held until the commit.
 
     Raises:
-        tk.ValidationError: it is not the one that the caller saw (``conflict``).
+        tk.ValidationError: it is not the one that the caller saw (``conflict``), or not adopted.
     """
     seen = Review.get(package_id)
     if seen is None:
+        _place_free(package_id)
         seen = Review(package_id=package_id, stage="draft", revision=0)
         model.Session.add(seen)
         model.Session.flush()
@@ -149,6 +151,13 @@ def locked(package_id: str, expected: int | None) -> Review:
             {"conflict": [tk._("Somebody else decided in the meantime. Look at it again.")]}
         )
     return row
+
+
+def _place_free(package_id: str) -> None:
+    """A dataset from before the extension gets its place by its adoption and in no other way."""
+    package = model.Package.get(package_id)
+    if package and facts(package).unadopted:
+        raise tk.ValidationError({"stage": [standing.frozen_message(facts(package))]})
 
 
 def _override(name: str, item: Facts, who: Person, params: dict[str, Any]) -> bool:
@@ -222,6 +231,9 @@ def _behalf(entry: Transition, row: Review, item: Facts, who: Person) -> dict[st
     """For the trail: the absent person who was assigned and would have been allowed to."""
     absent = substitution.on_behalf(row.assignee, who.id, item, roles_on(item, who) & entry.roles)
     if absent is None or _barred(entry, row, absent, authors(row.package_id)):
+        return {}
+    person = people([absent]).get(absent)
+    if person is None or not roles_on(item, person) & entry.roles:
         return {}
     return {"on_behalf_of": absent}
 

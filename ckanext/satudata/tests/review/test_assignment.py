@@ -196,6 +196,21 @@ class TestAbsence:
         with pytest.raises(tk.ObjectNotFound):
             act(portal.operator_lain, "satudata_review_show", id=package["id"])
 
+    def test_nobody_acts_for_somebody_without_the_role(
+        self, portal, act, at_stage, away, ckan_config
+    ):
+        """The head who was assigned is an operator now: the approval is the delegate's own."""
+        ckan_config["ckanext.satudata.review.kepala_approval"] = True
+        role = {"id": "dinas", "username": "operator2", "role": "admin"}
+        act(portal.sysadmin, "organization_member_create", **role)
+        package = at_stage("submitted")
+        act(portal.kepala, "satudata_review_assign", id=package["id"], user="kepala")
+        role = {"id": "dinas", "username": "kepala", "role": "editor"}
+        act(portal.sysadmin, "organization_member_create", **role)
+        away("kepala", "operator2", "dinas")
+        act(portal.operator2, "satudata_review_approve", id=package["id"])
+        assert "on_behalf_of" not in trail.lines(package["id"])[-1].data
+
     def test_separation_of_duties_stays(self, portal, act, draft, away):
         """Who wrote the data does not verify them for an absent colleague."""
         package = draft(who=portal.walidata2, owner_org=portal.orgs.diskominfo["id"])
