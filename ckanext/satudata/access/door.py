@@ -7,10 +7,12 @@ same 404. Who sees the dataset but may not read its data (terbatas) gets 403 whe
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan.common import current_user
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import default_exceptions
@@ -19,6 +21,8 @@ from ckanext.satudata.access import activities, headers, policy
 from ckanext.satudata.access.tombstone import tombstone
 from ckanext.satudata.review.facts import Facts, facts
 from ckanext.satudata.roles.sdi import Person, person
+
+log = logging.getLogger(__name__)
 
 DATA_ENDPOINTS = frozenset(
     {"download", "view", "views", "proxy", "dump", "ajax", "filtered_download", "api_info",
@@ -38,6 +42,8 @@ satudata_access = Blueprint("satudata_access", __name__)
 @satudata_access.before_app_request
 def guard() -> tuple[str, int] | None:
     """Refuse a page of what is hidden, restricted or not there."""
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        tk.abort(400, tk._("The address holds a value that cannot be used"))
     arguments = request.view_args or {}
     resource_id = _resource_id(arguments)
     name_or_id = _dataset(arguments, bool(resource_id))
@@ -52,6 +58,23 @@ def guard() -> tuple[str, int] | None:
     if "activity_id" in arguments and not _may_see_activity(arguments["activity_id"]):
         tk.abort(404, tk._("Activity not found"))
     return None
+
+
+@satudata_access.app_errorhandler(sa.exc.DBAPIError)
+def statement_failed(error: sa.exc.DBAPIError) -> Any:
+    """An error page needs a transaction that works; numbers beyond all bounds are the asker's."""
+    model.Session.rollback()
+    if isinstance(error, sa.exc.DataError):
+        return error_page(400, tk._("The address holds a value that cannot be used"))
+    log.error("A statement failed: %s", error, exc_info=error)
+    return error_page(500, tk._("Internal server error"))
+
+
+@satudata_access.teardown_app_request
+def forget_failed(error: BaseException | None) -> None:
+    """A failed transaction does not become that of the next request."""
+    if error is not None:
+        model.Session.remove()
 
 
 @satudata_access.after_app_request

@@ -162,7 +162,7 @@ def _moments(first: dt.date, last: dt.date) -> tuple[dt.datetime, dt.datetime]:
         raise _refused("from", tk._("An absence begins today or later"))
     if last < first:
         raise _refused("until", tk._("The last day is before the first"))
-    if last - first > LONGEST:
+    if last - first > LONGEST or last == dt.date.max:
         raise _refused("until", tk._("An absence is at most a year long"))
     return _utc(first), _utc(last + dt.timedelta(days=1))
 

@@ -8,6 +8,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
+from ckanext.satudata import inputs
 from ckanext.satudata.accounts import absence, importing, inviting, moving, records, schema, tables
 from ckanext.satudata.accounts.actor import acting
 from ckanext.satudata.roles.delegation import Delegation
@@ -54,7 +55,7 @@ def satudata_accounts_import(context: Context, data_dict: DataDict) -> dict[str,
     tk.check_access("satudata_accounts_import", context, data_dict)
     who = person_in(context)
     work = importing.Import(who, _rows(data_dict))
-    dry = tk.asbool(data_dict.get("dry_run", True))
+    dry = _flag(data_dict.get("dry_run", True))
     if not dry:
         if work.faulty:
             raise tk.ValidationError(
@@ -77,6 +78,13 @@ def satudata_accounts_import(context: Context, data_dict: DataDict) -> dict[str,
         "counts": counts,
         "rows": [row.dictized() for row in work.rows],
     }
+
+
+def _flag(value: Any) -> bool:
+    try:
+        return inputs.flag(value)
+    except tk.Invalid as refusal:
+        raise tk.ValidationError({"dry_run": [refusal.error]}) from None
 
 
 def _rows(data_dict: DataDict) -> list[dict[str, Any]]:

@@ -35,6 +35,7 @@ CAPACITY = {
 }
 SYNONYMS = {"akun": "account", "head": "kepala", "pembina data": "pembina"}
 EMAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+LINE = re.compile(r"[0-9]{1,9}")
 USERNAME = re.compile(r"[a-z0-9_-]{3,60}")
 
 
@@ -107,7 +108,7 @@ class Import:
 
     def _judged(self, given: dict[str, Any], number: int) -> Row:
         row = Row(
-            line=int(line) if (line := _text(given, "line")).isdecimal() else number,
+            line=int(line) if LINE.fullmatch(line := _text(given, "line")) else number,
             email=_text(given, "email").lower(),
             fullname=_text(given, "fullname"),
             username=_text(given, "username").lower(),

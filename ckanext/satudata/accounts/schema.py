@@ -8,6 +8,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Schema, Validator, ValidatorFactory
 
+from ckanext.satudata import inputs
+
 MOST = 100
 MOST_EXPORTED = 50_000
 
@@ -22,46 +24,35 @@ def _day(value: Any) -> dt.date:
         raise tk.Invalid(tk._("Write the date like 2026-11-30")) from None
 
 
-def _at_most(limit: int) -> Any:
-    def shortened(value: Any) -> int:
-        return min(int(value), limit)
-
-    return shortened
-
-
 @tk.validator_args
 def overview(
     ignore_empty: Validator,
-    unicode_safe: Validator,
     default: ValidatorFactory,
-    natural_number_validator: Validator,
 ) -> Schema:
     """Filters and page of the people."""
     return {
-        "organization": [ignore_empty, unicode_safe],
-        "q": [ignore_empty, unicode_safe],
-        "limit": [default(20), natural_number_validator, _at_most(MOST)],
-        "offset": [default(0), natural_number_validator],
+        "organization": [ignore_empty, inputs.text],
+        "q": [ignore_empty, inputs.text],
+        "limit": [default(20), inputs.number(MOST)],
+        "offset": [default(0), inputs.number()],
     }
 
 
 @tk.validator_args
 def trail_list(
     ignore_empty: Validator,
-    unicode_safe: Validator,
     default: ValidatorFactory,
-    natural_number_validator: Validator,
 ) -> Schema:
     """Filters and page of the trail."""
     return {
-        "actor": [ignore_empty, unicode_safe],
-        "action": [ignore_empty, unicode_safe],
-        "subject": [ignore_empty, unicode_safe],
-        "organization": [ignore_empty, unicode_safe],
+        "actor": [ignore_empty, inputs.text],
+        "action": [ignore_empty, inputs.text],
+        "subject": [ignore_empty, inputs.text],
+        "organization": [ignore_empty, inputs.text],
         "since": [ignore_empty, _day],
         "until": [ignore_empty, _day],
-        "limit": [default(50), natural_number_validator, _at_most(MOST_EXPORTED)],
-        "offset": [default(0), natural_number_validator],
+        "limit": [default(50), inputs.number(MOST_EXPORTED)],
+        "offset": [default(0), inputs.number()],
     }
 
 
@@ -69,43 +60,41 @@ def trail_list(
 def move(
     not_empty: Validator,
     ignore_empty: Validator,
-    unicode_safe: Validator,
-    boolean_validator: Validator,
     default: ValidatorFactory,
     one_of: ValidatorFactory,
 ) -> Schema:
     """Who moves, from where, and who takes over."""
     return {
-        "user": [not_empty, unicode_safe],
-        "organization": [not_empty, unicode_safe],
-        "successor": [ignore_empty, unicode_safe],
-        "leave": [default(False), boolean_validator],
-        "to_organization": [ignore_empty, unicode_safe],
+        "user": [not_empty, inputs.text],
+        "organization": [not_empty, inputs.text],
+        "successor": [ignore_empty, inputs.text],
+        "leave": [default(False), inputs.flag],
+        "to_organization": [ignore_empty, inputs.text],
         "to_capacity": [ignore_empty, one_of(["editor", "admin"])],
-        "reason": [ignore_empty, unicode_safe],
-        "dry_run": [default(True), boolean_validator],
+        "reason": [ignore_empty, inputs.text],
+        "dry_run": [default(True), inputs.flag],
     }
 
 
 @tk.validator_args
-def delegates(not_empty: Validator, unicode_safe: Validator) -> Schema:
+def delegates(not_empty: Validator) -> Schema:
     """Somebody in an organization."""
-    return {"user": [not_empty, unicode_safe], "organization": [not_empty, unicode_safe]}
+    return {"user": [not_empty, inputs.text], "organization": [not_empty, inputs.text]}
 
 
 @tk.validator_args
-def absence_set(not_empty: Validator, ignore_empty: Validator, unicode_safe: Validator) -> Schema:
+def absence_set(not_empty: Validator, ignore_empty: Validator) -> Schema:
     """Who is absent, when, and who stands in."""
     return {
         **delegates(),
-        "delegate": [not_empty, unicode_safe],
+        "delegate": [not_empty, inputs.text],
         "from": [not_empty, _day],
         "until": [not_empty, _day],
-        "reason": [ignore_empty, unicode_safe],
+        "reason": [ignore_empty, inputs.text],
     }
 
 
 @tk.validator_args
-def absence_end(not_empty: Validator, unicode_safe: Validator) -> Schema:
+def absence_end(not_empty: Validator) -> Schema:
     """One absence."""
-    return {"id": [not_empty, unicode_safe]}
+    return {"id": [not_empty, inputs.text]}

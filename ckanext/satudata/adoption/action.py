@@ -37,7 +37,7 @@ def satudata_adoption_report(context: Context, data_dict: DataDict) -> dict[str,
     tk.check_access("satudata_adoption_report", context, data_dict)
     choices = _choices(data_dict)
     wanted = survey.ids(data_dict.get("organization"), data_dict.get("dataset"))
-    start, limit = data_dict["offset"], data_dict.get("limit")
+    start, limit = data_dict["offset"], data_dict.get("limit") or None
     wanted = wanted[start : None if limit is None else start + limit]
     results = [plan.described(plan.judge(found, choices)) for found in survey.read(wanted)]
     return {"totals": _totals(results), "results": results}

@@ -9,6 +9,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Schema, Validator, ValidatorFactory
 
+from ckanext.satudata import inputs
 from ckanext.satudata.adoption import mapping
 
 
@@ -19,7 +20,7 @@ def _rules(value: Any) -> mapping.Rules:
         if not isinstance(content, Mapping):
             raise mapping.MappingFault("not an object")
         return mapping.with_own(content)
-    except (ValueError, mapping.MappingFault) as fault:
+    except (ValueError, RecursionError, mapping.MappingFault) as fault:
         raise tk.Invalid(tk._("The mapping cannot be used: {fault}").format(fault=fault)) from None
 
 
@@ -37,17 +38,15 @@ def _choices(
 @tk.validator_args
 def report(
     ignore_empty: Validator,
-    unicode_safe: Validator,
-    natural_number_validator: Validator,
     default: ValidatorFactory,
 ) -> Schema:
     """What to look at."""
     return {
         **_choices(),
-        "organization": [ignore_empty, unicode_safe],
-        "dataset": [ignore_empty, unicode_safe],
-        "limit": [ignore_empty, natural_number_validator],
-        "offset": [default(0), natural_number_validator],
+        "organization": [ignore_empty, inputs.text],
+        "dataset": [ignore_empty, inputs.text],
+        "limit": [ignore_empty, inputs.number()],
+        "offset": [default(0), inputs.number()],
     }
 
 
@@ -55,15 +54,13 @@ def report(
 def apply(
     not_empty: Validator,
     ignore_empty: Validator,
-    unicode_safe: Validator,
-    boolean_validator: Validator,
     default: ValidatorFactory,
 ) -> Schema:
     """One dataset to take up."""
     return {
         **_choices(),
-        "id": [not_empty, unicode_safe],
-        "note": [not_empty, unicode_safe],
-        "owner_org": [ignore_empty, unicode_safe],
-        "index": [default(True), boolean_validator],
+        "id": [not_empty, inputs.text],
+        "note": [not_empty, inputs.text],
+        "owner_org": [ignore_empty, inputs.text],
+        "index": [default(True), inputs.flag],
     }

@@ -8,39 +8,40 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Schema, Validator, ValidatorFactory
 
+from ckanext.satudata import inputs
+
+LARGEST_ID = 2**63 - 1
+
 
 def _ids(value: Any) -> list[int]:
     """One id, or a list of them, also as JSON text."""
     try:
         given = json.loads(value) if isinstance(value, str) else value
-        return [int(one) for one in (given if isinstance(given, list) else [given])]
-    except (ValueError, TypeError):
+        found = [int(one) for one in (given if isinstance(given, list) else [given])]
+    except (ValueError, TypeError, OverflowError, RecursionError):
         raise tk.Invalid(tk._("Give the ids of notifications as numbers")) from None
+    return [one for one in found if 0 < one <= LARGEST_ID]
 
 
 @tk.validator_args
 def listing(
     ignore_empty: Validator,
-    boolean_validator: Validator,
     default: ValidatorFactory,
-    natural_number_validator: Validator,
     limit_to_configured_maximum: ValidatorFactory,
 ) -> Schema:
     """Which notifications, and which page of them."""
     return {
-        "unread_only": [default(False), boolean_validator],
+        "unread_only": [default(False), inputs.flag],
         "limit": [
             default(20),
-            natural_number_validator,
+            inputs.number(),
             limit_to_configured_maximum("ckan.group_and_organization_list_all_fields_max", 100),
         ],
-        "offset": [default(0), natural_number_validator],
+        "offset": [default(0), inputs.number()],
     }
 
 
 @tk.validator_args
-def read(
-    ignore_missing: Validator, default: ValidatorFactory, boolean_validator: Validator
-) -> Schema:
+def read(ignore_missing: Validator, default: ValidatorFactory) -> Schema:
     """Some or all."""
-    return {"ids": [ignore_missing, _ids], "all": [default(False), boolean_validator]}
+    return {"ids": [ignore_missing, _ids], "all": [default(False), inputs.flag]}

@@ -8,6 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Schema, Validator, ValidatorFactory
 
+from ckanext.satudata import inputs
 from ckanext.satudata.types import STAGES
 
 
@@ -38,24 +39,22 @@ def transition(
     not_empty: Validator,
     ignore_empty: Validator,
     ignore_missing: Validator,
-    unicode_safe: Validator,
-    int_validator: Validator,
 ) -> Schema:
     """What every transition takes; revision 0 says something, too."""
     return {
-        "id": [not_empty, unicode_safe],
-        "note": [ignore_empty, unicode_safe],
-        "override_reason": [ignore_empty, unicode_safe],
-        "revision": [ignore_missing, int_validator],
+        "id": [not_empty, inputs.text],
+        "note": [ignore_empty, inputs.text],
+        "override_reason": [ignore_empty, inputs.text],
+        "revision": [ignore_missing, inputs.number()],
     }
 
 
 @tk.validator_args
-def recommend(ignore_empty: Validator, unicode_safe: Validator) -> Schema:
+def recommend(ignore_empty: Validator) -> Schema:
     """``transition`` and the pembina's letter."""
     return {
         **transition(),
-        "letter_number": [ignore_empty, unicode_safe],
+        "letter_number": [ignore_empty, inputs.text],
         "letter_date": [ignore_empty, _day],
     }
 
@@ -82,9 +81,9 @@ def reclassify(not_empty: Validator, one_of: ValidatorFactory) -> Schema:
 
 
 @tk.validator_args
-def show(not_empty: Validator, unicode_safe: Validator) -> Schema:
+def show(not_empty: Validator) -> Schema:
     """One dataset or working copy."""
-    return {"id": [not_empty, unicode_safe]}
+    return {"id": [not_empty, inputs.text]}
 
 
 @tk.validator_args
@@ -92,58 +91,52 @@ def assign(
     ignore_missing: Validator,
     ignore_empty: Validator,
     not_empty: Validator,
-    unicode_safe: Validator,
-    int_validator: Validator,
 ) -> Schema:
     """A dataset and the person who takes it in hand; none: nobody."""
     return {
-        "id": [not_empty, unicode_safe],
-        "user": [ignore_empty, unicode_safe],
-        "note": [ignore_empty, unicode_safe],
-        "revision": [ignore_missing, int_validator],
+        "id": [not_empty, inputs.text],
+        "user": [ignore_empty, inputs.text],
+        "note": [ignore_empty, inputs.text],
+        "revision": [ignore_missing, inputs.number()],
     }
 
 
 @tk.validator_args
 def queue(
     ignore_empty: Validator,
-    unicode_safe: Validator,
-    boolean_validator: Validator,
     default: ValidatorFactory,
-    natural_number_validator: Validator,
     limit_to_configured_maximum: ValidatorFactory,
     one_of: ValidatorFactory,
 ) -> Schema:
     """Filters and page of the queue."""
     return {
         "stage": [ignore_empty, one_of(list(STAGES))],
-        "organization": [ignore_empty, unicode_safe],
-        "assignee": [ignore_empty, unicode_safe],
-        "overdue": [ignore_empty, boolean_validator],
-        "mine": [ignore_empty, boolean_validator],
-        "revisions": [ignore_empty, boolean_validator],
-        "q": [ignore_empty, unicode_safe],
+        "organization": [ignore_empty, inputs.text],
+        "assignee": [ignore_empty, inputs.text],
+        "overdue": [ignore_empty, inputs.flag],
+        "mine": [ignore_empty, inputs.flag],
+        "revisions": [ignore_empty, inputs.flag],
+        "q": [ignore_empty, inputs.text],
         "limit": [
             default(20),
-            natural_number_validator,
+            inputs.number(),
             limit_to_configured_maximum("ckan.group_and_organization_list_all_fields_max", 100),
         ],
-        "offset": [default(0), natural_number_validator],
+        "offset": [default(0), inputs.number()],
     }
 
 
 @tk.validator_args
 def work(
     default: ValidatorFactory,
-    natural_number_validator: Validator,
     limit_to_configured_maximum: ValidatorFactory,
 ) -> Schema:
     """Page of the to-do list."""
     return {
         "limit": [
             default(10),
-            natural_number_validator,
+            inputs.number(),
             limit_to_configured_maximum("ckan.group_and_organization_list_all_fields_max", 50),
         ],
-        "offset": [default(0), natural_number_validator],
+        "offset": [default(0), inputs.number()],
     }

@@ -65,8 +65,9 @@ def _not_authorized(error: tk.NotAuthorized) -> ResponseReturnValue:
 
 @satudata_review.app_errorhandler(tk.ValidationError)
 def _refused_elsewhere(error: tk.ValidationError) -> ResponseReturnValue:
-    """A refusal in one of CKAN's own views that does not expect one (deleting a dataset)."""
-    return error_page(409, " ".join(tk.h.satudata_refusal(error)))
+    """A refusal in a view that does not expect one: deleting a dataset, a strange address."""
+    code = 409 if flask.request.method == "POST" else 400
+    return error_page(code, " ".join(tk.h.satudata_refusal(error)))
 
 
 @satudata_review.before_app_request

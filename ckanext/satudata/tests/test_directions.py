@@ -18,7 +18,7 @@ TOP = {"plugin": 0, "chained": 1, "hooks": 1, "cli": 1}
 ROOMS = {"adoption": 2, "demo": 2, "catalog": 2, "interchange": 2, "report": 2, "notification": 2,
          "collection": 3, "plan": 4, "review": 6, "access": 7, "revision": 8,
          "metadata": 10, "roles": 11, "config": 12, "csrf": 12,
-         "hashchain": 12, "accounts": 2,
+         "hashchain": 12, "inputs": 12, "guarded": 12, "accounts": 2,
          "types": 13, "core_words": 13}  # fmt: skip
 FACE_FLOOR = 5
 BASE_FLOOR = 9
