@@ -7,7 +7,6 @@ before the extension goes. Every step may be repeated; the tables go last.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ import ckan.model as model
 import ckan.plugins as p
 import sqlalchemy as sa
 
+from ckanext.satudata import guarded
 from ckanext.satudata.adoption.model import Adoption
 from ckanext.satudata.review import trail
 from ckanext.satudata.review.model import Review
@@ -89,8 +89,7 @@ def export(path: Path) -> int:
         How many lines.
     """
     count = 0
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+    with guarded.opened(path) as file:
         for name in sorted(tables()):
             for row in _rows(name):
                 file.write(json.dumps({"table": name, **row}, ensure_ascii=False) + "\n")
@@ -162,8 +161,10 @@ def _closing() -> Iterator[dict[str, str]]:
     rows = (
         model.Session.query(package.id, package.name, Review.access_class)
         .join(Review, Review.package_id == package.id)
-        .filter(package.private.is_(False), package.state == "active")
-        .filter(sa.or_(Review.stage != "published", Review.access_class != "terbuka"))
+        .filter(package.private.is_(False))
+        .filter(
+            sa.or_(Review.stage != "published", Review.access_class.is_distinct_from("terbuka"))
+        )
         .order_by(package.name)
     )
     for row in rows:

@@ -84,7 +84,7 @@ def read(path: Path) -> dict[str, Any]:
     """
     try:
         content = _file(path)
-    except (OSError, yaml.YAMLError, UnicodeDecodeError) as fault:
+    except (OSError, yaml.YAMLError, UnicodeDecodeError, RecursionError) as fault:
         raise MappingFault(f"{path}: {fault}") from fault
     combined([content])
     return content
@@ -147,8 +147,10 @@ def _checked(name: str, rule: Any) -> Rule:
     known = isinstance(rule, Mapping) and isinstance(rule.get("from"), list) and rule["from"]
     if not known or set(rule) - {"from", "code", "suggest", "year", "join"}:
         raise MappingFault(f"'{name}': a rule has 'from' (a list), and code, suggest, year or join")
+    if not all(isinstance(key, str) for key in rule["from"]):
+        raise MappingFault(f"'{name}': the keys of 'from' are texts")
     for kind in ("code", "suggest"):
-        if kind in rule and rule[kind] not in codelists.names():
+        if kind in rule and str(rule[kind]) not in codelists.names():
             raise MappingFault(f"'{name}': there is no code list '{rule[kind]}'")
     if rule.get("year", "first") not in ("first", "last"):
         raise MappingFault(f"'{name}': year is 'first' or 'last'")
@@ -159,6 +161,8 @@ def _add_spellings(name: str, codes: Any, spellings: dict[str, dict[str, str]]) 
     if name not in spellings:
         raise MappingFault(f"there is no code list '{name}'")
     for code, words in codes.items():
+        if not isinstance(words, list):
+            raise MappingFault(f"'{name}': the spellings of '{code}' must be a list")
         if str(code) not in codelists.values(name):
             raise MappingFault(f"'{code}' is no code of the list '{name}'")
         for word in words:

@@ -10,7 +10,9 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from ckanext.satudata import guarded
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 COLUMNS = ("id", "name", "title", "type", "organization", "state", "private", "outcome",
            "explanation", "harvested", "restricted", "missing", "files_found", "files_missing",
            "links", "size", "too_big", "added", "unknown")  # fmt: skip
@@ -74,12 +76,13 @@ def notes(line: dict[str, Any]) -> str:
 
 def write_json(report: dict[str, Any], path: Path) -> None:
     """Everything, for programs."""
-    path.write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
+    with guarded.opened(path) as file:
+        json.dump(report, file, ensure_ascii=False, indent=1)
 
 
 def write_csv(report: dict[str, Any], path: Path) -> None:
     """One row for each dataset; no cell is a formula."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with guarded.opened(path, "utf-8-sig", "") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         for line in report["results"]:
