@@ -9,6 +9,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import click
 
+from ckanext.satudata import guarded
 from ckanext.satudata.accounts import tables
 
 
@@ -35,8 +36,8 @@ def import_accounts(ctx: click.Context, file: Path, really: bool, links: Path | 
     given = [row for row in found["rows"] if row["link"]]
     if given and links:
         table = tables.write(("email", "link"), [(row["email"], row["link"]) for row in given])
-        links.touch(mode=0o600)
-        links.write_text(table, encoding="utf-8")
+        with guarded.opened(links) as file_of_links:
+            file_of_links.write(table)
         click.echo(f"{len(given)} address(es) in {links}; delete the file when they are passed on")
     elif given:
         for row in given:

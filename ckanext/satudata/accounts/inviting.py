@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from typing import Any
 
@@ -13,6 +14,8 @@ from ckan.logic.schema import create_user_for_user_invite_schema
 from ckanext.satudata.accounts.importing import CAPACITY, Import, Row
 from ckanext.satudata.accounts.trail import Line, note
 from ckanext.satudata.roles.sdi import Person
+
+log = logging.getLogger(__name__)
 
 
 def apply(context: Any, work: Import) -> None:
@@ -83,7 +86,8 @@ def _tell(rows: list[Row], who: Person) -> None:
                 mailer.mail_user(user, _subject(), mailer.get_invite_body(user))
                 row.mailed = True
                 continue
-            except (mailer.MailerException, OSError):
+            except Exception:  # the accounts are made; whatever the mailer trips over is no reason
+                log.exception("No mail could be sent to %s", user.name)
                 works = False
         if who.sysadmin:
             row.link = mailer.get_reset_link(user)

@@ -12,8 +12,8 @@ import ckan.plugins.toolkit as tk
 
 LARGEST = 512 * 1024
 MOST_ROWS = 1000
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins like this is run by spreadsheets, not shown."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""A cell that begins like this is run by spreadsheets, not shown; wide signs count as narrow."""
 
 
 def read(content: bytes, headings: dict[str, str]) -> list[dict[str, str]]:

@@ -237,6 +237,7 @@ def test_command(portal, cli, tmp_path, no_mail):
     """Dry run first; the addresses go to a file that only its owner reads."""
     file, links = tmp_path / "akun.csv", tmp_path / "tautan.csv"
     file.write_text(TestApply.TEXT)
+    links.touch(0o644)
     dry = cli.invoke(ckan_command, ["satudata", "accounts", "import", str(file)])
     assert (dry.exit_code, model.User.get("baru")) == (0, None)
     done = cli.invoke(

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import ckan.plugins.toolkit as tk
 import pytest
 
+from ckanext.satudata.accounts import tables
 from ckanext.satudata.tests.accounts.conftest import HEAD
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "with_request_context")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_no_cell_is_a_formula(start):
+    """Full-width signs are read like the narrow ones in East Asian settings."""
+    written = list(csv.reader(io.StringIO(tables.write(("a",), [[f"{start}1+1"]]), newline="")))
+    assert written[1] == [f"'{start}1+1"]
 
 
 class TestFiles:
