@@ -94,7 +94,7 @@ def import_accounts() -> ResponseReturnValue:
     if form.get("rows"):
         try:
             data = {"rows": json.loads(form["rows"])}
-        except ValueError:
+        except (ValueError, RecursionError):
             return tk.abort(400)
     data["dry_run"] = "apply" not in form
     try:
