@@ -40,6 +40,23 @@ def before_member(context: Any, data: dict[str, Any], action: str) -> None:
         )
 
 
+def after_organization(context: Any, data: dict[str, Any]) -> None:
+    """End the membership that CKAN gives to whoever adds an organization, for sysadmins.
+
+    They would be walidata, pembina and kepala everywhere, and their steps no marked override any
+    more. Named among the ``users`` of the call, they stay.
+    """
+    user = model.User.get(context["user"])
+    if user is None or not user.sysadmin:
+        return
+    if {user.id, user.name} & {entry.get("name") for entry in data.get("users") or []}:
+        return
+    inner: Any = {"user": user.name, "ignore_auth": True}
+    tk.get_action("member_delete")(
+        inner, {"id": context["id"], "object": user.id, "object_type": "user"}
+    )
+
+
 def before_group(context: Any, data: dict[str, Any]) -> None:
     """Guard the lists of datasets that group and organization forms may carry.
 

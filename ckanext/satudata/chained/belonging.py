@@ -48,9 +48,11 @@ def group_update(next_action: Action, context: Context, data_dict: DataDict) -> 
 @tk.chained_action
 @named
 def organization_create(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """No datasets along with the organization."""
+    """No datasets along with the organization, and no office for whoever runs the portal."""
     belonging.before_group(context, data_dict)
-    return next_action(context, data_dict)
+    made = next_action(context, data_dict)
+    belonging.after_organization(context, data_dict)
+    return made
 
 
 @tk.chained_action

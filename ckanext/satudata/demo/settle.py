@@ -36,10 +36,6 @@ def settle(portal: Portal, store: Store, *, small: bool) -> int:
                 kode_opd=organization.kode_opd,
                 email=organization.email,
             )
-            # CKAN makes whoever adds an organization its admin; nobody works there for the site
-            portal.as_site(
-                "organization_member_delete", id=organization.name, username=portal.site_user()
-            )
     for topic in topics():
         if not portal.find_as_site("group_show", id=topic.name):
             portal.as_site(

@@ -66,7 +66,7 @@ class FakePortal(act.Portal):
     _organization_create = _group_create = _user_create = _create
     _organization_show = _group_show = _user_show = _package_show = _show
     _organization_member_create = _group_member_create = _user_patch = _nothing
-    _package_patch = _organization_member_delete = _nothing
+    _package_patch = _nothing
 
     def _config_option_show(self, data: dict[str, Any]) -> str:
         return self.options.get(data["key"], "")
