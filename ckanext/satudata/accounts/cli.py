@@ -26,6 +26,11 @@ def accounts() -> None:
 @click.pass_context
 def import_accounts(ctx: click.Context, file: Path, really: bool, links: Path | None) -> None:
     """Accounts and roles from a CSV file: email, nama, username, peran, organisasi."""
+    if really and links:
+        try:
+            links.touch(mode=0o600)
+        except OSError as problem:
+            raise click.BadParameter(f"{links}: {problem.strerror}", param_hint="--links") from None
     upload = io.BytesIO(file.read_bytes())
     found = _call(ctx, "satudata_accounts_import", upload=upload, dry_run=not really)
     for row in found["rows"]:

@@ -248,3 +248,15 @@ def test_command(portal, cli, tmp_path, no_mail):
     assert "key=" not in done.output
     assert "key=" in links.read_text()
     assert links.stat().st_mode & 0o077 == 0
+
+
+def test_no_account_without_a_place_for_its_address(portal, cli, tmp_path, no_mail):
+    """The file of addresses is opened first: an account whose address is lost helps nobody."""
+    file = tmp_path / "akun.csv"
+    file.write_text(TestApply.TEXT)
+    nowhere = str(tmp_path / "tidak-ada" / "tautan.csv")
+    done = cli.invoke(
+        ckan_command, ["satudata", "accounts", "import", str(file), "--apply", "--links", nowhere]
+    )
+    assert (done.exit_code, model.User.get("baru")) == (2, None)
+    assert nowhere in done.output
