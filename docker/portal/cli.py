@@ -217,9 +217,12 @@ def lock(options: argparse.Namespace) -> None:
 
 def run_ckan(options: argparse.Namespace) -> int:
     portal = home()
-    if not supervisor.owner(portal):
-        raise Failure("The portal is not running.", "./portal up --detach")
-    return ckan.by_hand(portal, options.words)
+    if supervisor.owner(portal):
+        return ckan.by_hand(portal, options.words)
+    if not (portal.data / "postgres").exists():
+        raise Failure("There is no portal yet.", "./portal up --detach")
+    with portal.locked("This portal is being started or stopped by another command."):
+        return lifecycle.at_rest(portal, lambda: ckan.by_hand(portal, options.words))
 
 
 def make_backup(options: argparse.Namespace) -> None:

@@ -1,6 +1,7 @@
 """From a clean clone to a running portal: every step, in order, each harmless to repeat."""
 
 import time
+from collections.abc import Callable
 
 from . import (
     background,
@@ -66,6 +67,20 @@ def start(home: Home, with_demo: bool, begun: float) -> Supervisor:
     show_accounts(home)
     say(f"\nThe portal is ready after {duration(time.monotonic() - begun)}: {ckan.site_url(ports)}")
     return keeper
+
+
+def at_rest(home: Home, work: Callable[[], int]) -> int:
+    """Work on the stores while web, worker and scheduler stand still."""
+    keeper = Supervisor(home)
+    known = home.read("ports.json")
+    try:
+        ports = choose(home)
+        services.start_services(home, keeper, ports)
+        if ports != known:
+            settings.write(home, ckan.addresses(home, ports))
+        return work()
+    finally:
+        keeper.stop()
 
 
 def demo(home: Home) -> None:

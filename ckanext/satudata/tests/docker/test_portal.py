@@ -76,3 +76,10 @@ def test_what_was_there_is_there_after_a_restore(
     assert after["healthy"]
     assert organizations(after["url"]) == ["dinas-uji"]
     assert "pengelola" in portal("ckan", "sysadmin", "list")
+
+
+def test_the_command_line_works_while_the_portal_stands_still(portal: Portal, address: str):
+    """As uninstalling demands it: the stores run for as long as the command does."""
+    portal("down")
+    assert "satudata" in portal("ckan", "sysadmin", "list")
+    assert "Nothing is running" in portal("down")
