@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,13 +112,19 @@ def _activity_item(activity: Activity, every: tuple[Recipe, ...]) -> Item:
 
 
 def variables(produced: list[Recipe]) -> dict[str, list[dict[str, str]]]:
-    """The variables and indicators of an activity: what its datasets show."""
+    """The variables and indicators of an activity: what its datasets measure.
+
+    Named by what is measured, never by a dataset: an activity is public before all its datasets
+    are.
+    """
     found: dict[str, list[dict[str, str]]] = {"variabel": [], "indikator": []}
     for recipe in produced:
+        concept = re.split(" adalah | menunjukkan ", recipe.konsep or recipe.satuan)[0]
+        named = concept.lower().startswith(recipe.ukuran.lower())
         entry = {
-            "nama": recipe.title,
-            "konsep": recipe.title,
-            "definisi": recipe.notes,
+            "nama": concept if named else f"{recipe.ukuran} {concept[0].lower()}{concept[1:]}",
+            "konsep": concept,
+            "definisi": recipe.konsep or concept,
             "ukuran": recipe.ukuran,
             "satuan": recipe.satuan,
         }

@@ -217,7 +217,7 @@ class TestAbsence:
         act(portal.walidata2, "satudata_review_submit", id=package["id"])
         act(portal.walidata, "satudata_review_assign", id=package["id"], user="walidata")
         away("walidata", "walidata2", "diskominfo")
-        with pytest.raises(tk.NotAuthorized, match="Separation|Pemisahan"):
+        with pytest.raises(tk.NotAuthorized, match=r"Separation|Pemisahan"):
             act(portal.walidata2, "satudata_review_verify", id=package["id"])
 
 
