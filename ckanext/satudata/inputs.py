@@ -8,6 +8,7 @@ last; ``number`` ends the list.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -53,3 +54,13 @@ def flag(value: Any) -> bool:
     if word in TRUE or word in FALSE:
         return word in TRUE
     raise tk.Invalid(tk._("Give true or false"))
+
+
+def day(value: Any) -> dt.date:
+    """ISO date."""
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value))
+    except ValueError:
+        raise tk.Invalid(tk._("Write the date like 2026-11-30")) from None

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-
 import ckan.plugins.toolkit as tk
 from ckan.types import Schema, Validator, ValidatorFactory
 
@@ -12,16 +9,6 @@ from ckanext.satudata import inputs
 
 MOST = 100
 MOST_EXPORTED = 50_000
-
-
-def _day(value: Any) -> dt.date:
-    """ISO date."""
-    if isinstance(value, dt.date):
-        return value
-    try:
-        return dt.date.fromisoformat(str(value))
-    except ValueError:
-        raise tk.Invalid(tk._("Write the date like 2026-11-30")) from None
 
 
 @tk.validator_args
@@ -49,8 +36,8 @@ def trail_list(
         "action": [ignore_empty, inputs.text],
         "subject": [ignore_empty, inputs.text],
         "organization": [ignore_empty, inputs.text],
-        "since": [ignore_empty, _day],
-        "until": [ignore_empty, _day],
+        "since": [ignore_empty, inputs.day],
+        "until": [ignore_empty, inputs.day],
         "limit": [default(50), inputs.number(MOST_EXPORTED)],
         "offset": [default(0), inputs.number()],
     }
@@ -88,8 +75,8 @@ def absence_set(not_empty: Validator, ignore_empty: Validator) -> Schema:
     return {
         **delegates(),
         "delegate": [not_empty, inputs.text],
-        "from": [not_empty, _day],
-        "until": [not_empty, _day],
+        "from": [not_empty, inputs.day],
+        "until": [not_empty, inputs.day],
         "reason": [ignore_empty, inputs.text],
     }
 

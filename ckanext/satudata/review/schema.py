@@ -24,16 +24,6 @@ def _moment(value: Any) -> dt.datetime:
     return moment.astimezone(dt.timezone.utc).replace(tzinfo=None) if moment.tzinfo else moment
 
 
-def _day(value: Any) -> dt.date:
-    """ISO date."""
-    if isinstance(value, dt.date):
-        return value
-    try:
-        return dt.date.fromisoformat(str(value))
-    except ValueError:
-        raise tk.Invalid(tk._("Write the date like 2026-11-30")) from None
-
-
 @tk.validator_args
 def transition(
     not_empty: Validator,
@@ -55,7 +45,7 @@ def recommend(ignore_empty: Validator) -> Schema:
     return {
         **transition(),
         "letter_number": [ignore_empty, inputs.text],
-        "letter_date": [ignore_empty, _day],
+        "letter_date": [ignore_empty, inputs.day],
     }
 
 
