@@ -18,6 +18,7 @@ from ckanext.satudata.accounts import trail as accounts_trail
 from ckanext.satudata.accounts.cli import accounts
 from ckanext.satudata.adoption.cli import adopt, uninstall
 from ckanext.satudata.demo.cli import demo
+from ckanext.satudata.metadata import interrupted
 from ckanext.satudata.notification import bell
 from ckanext.satudata.review import engine, trail
 from ckanext.satudata.review.model import Event
@@ -112,7 +113,8 @@ def _round() -> None:
             system = Person(id=user.id, name=user.name, sysadmin=True)
             released = engine.release_due(system)
             bell.purge()
-            if settled or released:
-                click.echo(f"scheduler: {settled} settled, {released} released")
+            again = interrupted.resume()
+            if settled or released or again:
+                click.echo(f"scheduler: {settled} settled, {released} released, {again} again")
         finally:
             connection.execute(sa.select(sa.func.pg_advisory_unlock(SCHEDULER_LOCK)))
