@@ -64,7 +64,10 @@ def start(home: Home, with_demo: bool, begun: float) -> Supervisor:
     except BaseException:
         keeper.stop()
         raise
-    show_accounts(home)
+    if with_demo:
+        show_accounts(home)
+    else:
+        say("\nYour own account: ./portal ckan sysadmin add NAME email=ADDRESS")
     say(f"\nThe portal is ready after {duration(time.monotonic() - begun)}: {ckan.site_url(ports)}")
     return keeper
 

@@ -15,6 +15,7 @@ import click
 import sqlalchemy as sa
 from ckan.cli.db import downgrade
 
+from ckanext.satudata import guarded
 from ckanext.satudata.adoption import leaving, mapping, plan, report, taking
 from ckanext.satudata.revision import outbox, recovery
 
@@ -186,6 +187,11 @@ def uninstall(
         site = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
         user = model.User.get(site)
         assert user
+        try:
+            guarded.opened(Path(trail_file)).close()
+        except OSError as problem:
+            hint = f"{trail_file}: {problem.strerror}"
+            raise click.BadParameter(hint, param_hint="--trail") from None
         leaving.discard_copies(found.copies, user.id)
         lines = leaving.export(Path(trail_file))
         click.echo(tk._("{number} records written to {file}").format(number=lines, file=trail_file))

@@ -6,6 +6,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
+from ckan.cli.cli import ckan as ckan_command
 
 from ckanext.satudata.adoption import leaving, mapping, report
 from ckanext.satudata.review.model import Review
@@ -28,6 +29,19 @@ def test_files_are_private(portal, act, old, tmp_path):
     path.touch(0o644)
     leaving.export(path)
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_an_uninstall_whose_records_cannot_be_written_begins_nothing(
+    portal, act, at_stage, cli, tmp_path
+):
+    """Working copies are not thrown away before it is known that the records can be kept."""
+    package = at_stage("published")
+    copy = act(portal.operator, "satudata_revision_open", id=package["id"])
+    words = ["satudata", "uninstall", "--apply", "--discard-working-copies"]
+    done = cli.invoke(ckan_command, [*words, "--trail", str(tmp_path / "none" / "records")])
+    assert done.exit_code == 2
+    assert "--trail" in done.output
+    assert act(portal.operator, "package_show", id=copy["id"])["state"] == "active"
 
 
 def test_deleted_terbatas_becomes_private_too(portal, act, at_stage):
