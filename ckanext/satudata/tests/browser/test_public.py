@@ -52,7 +52,7 @@ def places(api, admin) -> dict[str, str]:
         owner_org="dinas-uji",
         groups=[{"name": topic["name"]}],
         tag_string="contoh",
-        **DESCRIPTION | {"kontak_produsen": LONG_ADDRESS},
+        **DESCRIPTION | {"title": "DATA CONTOH Sarana", "kontak_produsen": LONG_ADDRESS},
     )
     resource = operator.resource_create(
         package_id=package["id"],
