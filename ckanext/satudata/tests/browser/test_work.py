@@ -9,27 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ckanext.satudata.tests.browser.test_accessibility import faults
+from ckanext.satudata.tests.browser.test_way import DESCRIPTION
 
 MARK = f"UJI{secrets.token_hex(4)}"
-COMPLETE = {
-    "title": f"DATA CONTOH Kerja {MARK}",
-    "notes": "DATA CONTOH.",
-    "konsep": "Penduduk",
-    "klasifikasi_penyajian": "Kecamatan",
-    "ukuran": "Jumlah",
-    "satuan": "Orang",
-    "jenis": "statistik",
-    "indikator_variabel": "variabel",
-    "accrualPeriodicity": "tahunan",
-    "jadwal_pemutakhiran": "tahunan",
-    "tingkat_penyajian": "kecamatan",
-    "kode_urusan": "2.12",
-    "kode_wilayah": "35.09",
-    "tahun_awal": "2024",
-    "tahun_akhir": "2025",
-    "kontak_produsen": "contoh@example.org",
-    "access_class": "terbuka",
-}
+COMPLETE = DESCRIPTION | {"title": f"DATA CONTOH Kerja {MARK}", "notes": "DATA CONTOH."}
 
 
 @pytest.fixture(scope="module")
