@@ -187,7 +187,8 @@ def satudata_review_work(context: Context, data_dict: DataDict) -> dict[str, Any
 
     :param limit: at most this many lines of the producer's to-do list (default 10)
     :param offset: skip this many of them
-    :returns: ``producer`` (``stages``, ``late``, ``todo``, ``revisions``, ``published``),
+    :returns: ``assigned`` (a list: what was put into the caller's hands),
+        ``producer`` (``stages``, ``late``, ``todo``, ``revisions``, ``published``),
         ``reviewer`` (``stages``, ``late``, ``waiting``, ``away``, ``scheduled``),
         ``sekretariat`` (``organizations``) and ``sysadmin`` (``unfinished``, ``outbox``,
         ``failed_jobs``, ``unadopted``). ``stages`` and ``late`` are numbers; the lists are

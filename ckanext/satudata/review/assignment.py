@@ -148,8 +148,8 @@ def assigned_to(user_id: str) -> Any:
     for stand_in in delegation.of_delegate(user_id):
         theirs: list[Any] = [model.Package.owner_org == stand_in.organization_id]
         if stand_in.organization_name == config.walidata_org():
-            theirs.append(Review.stage.in_(("submitted", "pembina_recommended")))
-            theirs.append(Review.stage == "walidata_verified")
+            stages = ("submitted", "walidata_verified", "pembina_recommended")
+            theirs.append(Review.stage.in_(stages))
         elif stand_in.organization_name == config.pembina_org():
             theirs.append(Review.stage == "walidata_verified")
         mine.append(sa.and_(Review.assignee == stand_in.absent_id, sa.or_(*theirs)))

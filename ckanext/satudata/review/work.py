@@ -15,6 +15,7 @@ from ckanext.satudata import config
 from ckanext.satudata.access.visible import seen_by
 from ckanext.satudata.metadata import completeness
 from ckanext.satudata.review import health, lateness
+from ckanext.satudata.review.assignment import assigned_to
 from ckanext.satudata.review.drafts import described
 from ckanext.satudata.review.model import Review, now
 from ckanext.satudata.review.queries import visible_to, waiting_for
@@ -23,14 +24,17 @@ from ckanext.satudata.roles.sdi import Person
 SHORT = 5
 """Length of the lists beside the to-do list."""
 WAITING = 10
+ASSIGNED = 50
 
 TASKS = ("returned", "approve", "draft", "update")
 """What there is to do, the most urgent first."""
 
 
 def overview(who: Person, limit: int, offset: int) -> dict[str, Any]:
-    """The sections of a person; None for the roles that they do not have."""
+    """What was given to a person, and their sections; None for the roles that they do not have."""
+    order = (sa.nullslast(lateness.due_at()), Review.stage_since)
     return {
+        "assigned": _lines(who, assigned_to(who.id), order=order, limit=ASSIGNED),
         "producer": _producer(who, limit, offset) if who.produsen_of else None,
         "reviewer": _reviewer(who) if who.walidata or who.pembina else None,
         "sekretariat": {"organizations": _organizations(who)} if who.sekretariat else None,

@@ -62,6 +62,14 @@ class TestWho:
         line = trail.lines(package["id"])[-1]
         assert (line.action, line.data["assignee"]) == ("assign", person["id"])
 
+    def test_it_stands_in_their_work(self, portal, act, at_stage):
+        """Whoever got it finds it there, and nobody else."""
+        package = at_stage("submitted")
+        act(portal.walidata, "satudata_review_assign", id=package["id"], user="walidata2")
+        found = act(portal.walidata2, "satudata_review_work")["assigned"]
+        assert [line["package_id"] for line in found["results"]] == [package["id"]]
+        assert act(portal.walidata, "satudata_review_work")["assigned"]["count"] == 0
+
     @pytest.mark.parametrize(
         ("stage", "who", "assignee"),
         [
