@@ -18,7 +18,7 @@ from ckanext.satudata.accounts import trail as accounts_trail
 from ckanext.satudata.accounts.cli import accounts
 from ckanext.satudata.adoption.cli import adopt, uninstall
 from ckanext.satudata.demo.cli import demo
-from ckanext.satudata.metadata import interrupted
+from ckanext.satudata.metadata import inspection, interrupted
 from ckanext.satudata.notification import bell
 from ckanext.satudata.review import engine, trail
 from ckanext.satudata.review.model import Event
@@ -113,7 +113,7 @@ def _round() -> None:
             system = Person(id=user.id, name=user.name, sysadmin=True)
             released = engine.release_due(system)
             bell.purge()
-            again = interrupted.resume()
+            again = interrupted.resume() + inspection.start_lost()
             if settled or released or again:
                 click.echo(f"scheduler: {settled} settled, {released} released, {again} again")
         finally:

@@ -11,7 +11,7 @@ from ckanext.xloader.interfaces import IXloader
 
 from ckanext.satudata import config
 from ckanext.satudata.access import writes
-from ckanext.satudata.metadata import checks
+from ckanext.satudata.metadata import checks, inspection
 from ckanext.satudata.review.facts import facts
 from ckanext.satudata.revision import content, working_copy
 
@@ -24,8 +24,10 @@ class Lifecycle(p.IPackageController, p.IResourceController):
         writes.after_create(context, pkg_dict["id"])
 
     def after_resource_create(self, context: Any, resource: dict[str, Any]) -> None:
-        """Start the check of a new file."""
+        """Start the check of a new file, and read what is in it."""
         checks.after_resource_create(context, resource)
+        if not context.get("defer_commit"):
+            inspection.start(resource)
 
     def before_resource_update(
         self, context: Any, current: dict[str, Any], resource: dict[str, Any]
@@ -34,8 +36,10 @@ class Lifecycle(p.IPackageController, p.IResourceController):
         checks.before_resource_update(context, current, resource)
 
     def after_resource_update(self, context: Any, resource: dict[str, Any]) -> None:
-        """Start the check of a replaced file."""
+        """Start the check of a replaced file, and read what is in it."""
         checks.after_resource_update(context, resource)
+        if not context.get("defer_commit"):
+            inspection.start(resource)
 
 
 class Loading(IXloader, IDataValidation):

@@ -8,7 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata import config
-from ckanext.satudata.metadata import checks, completeness
+from ckanext.satudata.metadata import checks, completeness, inspection
 from ckanext.satudata.review.model import Review
 from ckanext.satudata.review.states import Option
 from ckanext.satudata.types import ACCESS_CLASSES, AccessClass
@@ -42,7 +42,8 @@ def complete(package: dict[str, Any]) -> None:
 def no_check_running(package: dict[str, Any]) -> None:
     """Submission waits until the files are loaded and checked."""
     checks.start_missing(package["resources"])
-    pending = checks.pending_checks([resource["id"] for resource in package["resources"]])
+    ids = [resource["id"] for resource in package["resources"]]
+    pending = {*checks.pending_checks(ids), *inspection.catch_up(ids)}
     if pending:
         names = [r.get("name") or r["id"] for r in package["resources"] if r["id"] in pending]
         raise tk.ValidationError(
