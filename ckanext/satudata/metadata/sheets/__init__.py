@@ -1,0 +1,1 @@
+"""Metadata as spreadsheets: a workbook out, the same workbook in."""
