@@ -100,6 +100,11 @@ def scheduler_interval() -> int:
     return tk.config[SCHEDULER_INTERVAL]
 
 
+def codelist_folder() -> str:
+    """Folder with code lists of the site's own; empty where there is none."""
+    return str(tk.config.get("ckanext.satudata.metadata.codelist_folder") or "")
+
+
 def accent() -> str:
     """The colour that the look of the pages is made from, as #rrggbb."""
     return tk.config[ACCENT]

@@ -32,6 +32,7 @@ from ckanext.satudata.demo import helpers as demo_helpers  # noqa: E402
 from ckanext.satudata.hooks import Lifecycle, Loading  # noqa: E402
 from ckanext.satudata.metadata import action as metadata_action  # noqa: E402
 from ckanext.satudata.metadata import auth as metadata_auth  # noqa: E402
+from ckanext.satudata.metadata import code_validators, group_validators  # noqa: E402
 from ckanext.satudata.metadata import helpers as metadata_helpers  # noqa: E402
 from ckanext.satudata.metadata import validators as metadata_validators  # noqa: E402
 from ckanext.satudata.notification import action as notification_action  # noqa: E402
@@ -89,7 +90,7 @@ def functions(*modules: ModuleType) -> dict[str, Any]:
         *chained.AUTH_FUNCTIONS,
     )
 )
-@tk.blanket.validators(functions(metadata_validators))
+@tk.blanket.validators(functions(metadata_validators, code_validators, group_validators))
 @tk.blanket.helpers(
     functions(
         accounts_helpers,

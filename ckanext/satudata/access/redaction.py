@@ -12,7 +12,8 @@ from typing import Any
 import ckan.model as model
 
 from ckanext.satudata.access import policy
-from ckanext.satudata.review.facts import Facts, facts
+from ckanext.satudata.metadata.conditions import PARKED
+from ckanext.satudata.review.facts import Facts, facts, roles_on
 from ckanext.satudata.roles.sdi import PUBLIC, Person
 
 OPEN_RESOURCE_KEYS = frozenset(
@@ -98,6 +99,8 @@ def for_person(package: dict[str, Any], item: Facts, who: Person) -> None:
     """Redact in place unless the person may read the data."""
     hide_activity(package, who)
     drop_relationships(package)
+    if item.frozen or "produsen" not in roles_on(item, who):
+        package.pop(PARKED, None)
     if not policy.may_read_data(item, who):
         redact(package)
 
@@ -125,8 +128,16 @@ def _drop_activity(package: dict[str, Any]) -> None:
         package["extras"] = [extra for extra in package["extras"] if extra["key"] != ACTIVITY]
 
 
+def _drop_parked(package: dict[str, Any]) -> None:
+    package.pop(PARKED, None)
+    if package.get("extras"):
+        package["extras"] = [extra for extra in package["extras"] if extra["key"] != PARKED]
+
+
 def index_document(document: dict[str, Any], item: Facts) -> dict[str, Any]:
     """Strip a search document of what may not stand in the index."""
+    if document.pop(f"extras_{PARKED}", None) or document.pop(PARKED, None):
+        _rewrite_stored(document, _drop_parked)
     if hide_activity(document, PUBLIC):
         document.pop(f"extras_{ACTIVITY}", None)
         _rewrite_stored(document, _drop_activity)

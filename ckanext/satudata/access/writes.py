@@ -22,6 +22,8 @@ from ckanext.satudata.access.standing import (
 )
 from ckanext.satudata.access.visible import visible_resource
 from ckanext.satudata.metadata import fields, schemas
+from ckanext.satudata.metadata.conditions import PARKED
+from ckanext.satudata.metadata.links import BASE
 from ckanext.satudata.review import trail
 from ckanext.satudata.review.facts import Facts, facts, roles_on
 from ckanext.satudata.review.model import Review, add_author
@@ -92,6 +94,7 @@ def before_update(context: Any, package: model.Package, data: dict[str, Any]) ->
         tk.ValidationError: the content is frozen, or a resource id belongs elsewhere.
     """
     item = lock(context, package)
+    context[BASE] = item.base_package_id or package.id
     current = content.full(package.id)
     own = frozenset(resource["id"] for resource in current["resources"])
     for resource in data.get("resources") or []:
@@ -167,6 +170,7 @@ def _overrule(data: dict[str, Any], package: model.Package, item: Facts) -> None
             row.wanted_name = wanted
     data["name"] = package.name
     if item.frozen:
+        data.pop(PARKED, None)
         data["state"] = package.state
         data["owner_org"] = package.owner_org
     elif item.version or item.base_package_id:

@@ -79,6 +79,8 @@ def months(first: int, last: tuple[int, int] = LAST_MONTH) -> list[tuple[int, in
 
 @cache
 def _wilayah() -> dict[str, str]:
-    path = codelists.FOLDER / "wilayah.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        return {row["kode_kemendagri"]: row["nama"] for row in csv.DictReader(lines)}
+    found: dict[str, str] = {}
+    for name in (codelists.REGENCIES, "kecamatan.csv"):
+        with (codelists.FOLDER / name).open(encoding="utf-8", newline="") as lines:
+            found |= {row["kode_kemendagri"]: row["nama"] for row in csv.DictReader(lines)}
+    return found

@@ -54,6 +54,8 @@ TECHNICAL_PACKAGE_KEYS: frozenset[str] = frozenset(
         "_ckan_phase",
         "pkg_name",
         "tag_string",
+        # typed into fields that do not apply at present
+        "satudata_parked",
     }
 )
 """Written by CKAN or repeated from elsewhere."""

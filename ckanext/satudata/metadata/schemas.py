@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -20,6 +20,8 @@ DATASET_TYPES: tuple[str, ...] = ("dataset", "kegiatan")
 
 REQUIRED = "satudata_required"
 RECOMMENDED = "satudata_recommended"
+SHOWN = "satudata_shown"
+SECTION = "satudata_section"
 
 _JSON_SNIPPETS = frozenset({"json.html", "resource_schema.html", "validation_options.html"})
 _JSON_PRESETS = frozenset(
@@ -28,6 +30,15 @@ _JSON_PRESETS = frozenset(
 )
 
 Field = dict[str, Any]
+
+
+class Section(NamedTuple):
+    """A step of the form: the fields from one ``satudata_section`` to the next."""
+
+    key: str
+    """Name in the address of the step, such as ``standar`` or ``blok-1``."""
+    label: dict[str, str]
+    fields: tuple[Field, ...]
 
 
 def schema(dataset_type: str) -> dict[str, Any]:
@@ -47,6 +58,49 @@ def dataset_fields(dataset_type: str) -> list[Field]:
 def resource_fields(dataset_type: str) -> list[Field]:
     """Fields of each of its resources."""
     return list(schema(dataset_type).get("resource_fields", []))
+
+
+def subfields(field: Field) -> list[Field]:
+    """Fields of each row of a repeating group; none for any other field."""
+    return list(field.get("repeating_subfields", []))
+
+
+@cache
+def fields_by_name(dataset_type: str) -> dict[str, Field]:
+    """Dataset-level fields by their names, in the order of the form."""
+    return {field["field_name"]: field for field in dataset_fields(dataset_type)}
+
+
+@cache
+def sections(dataset_type: str) -> tuple[Section, ...]:
+    """The steps of the form. The files of a dataset are a step of their own, not among these."""
+    found: list[tuple[dict[str, str], list[Field]]] = []
+    for field in dataset_fields(dataset_type):
+        if SECTION in field:
+            found.append((field[SECTION], []))
+        found[-1][1].append(field)
+    return tuple(
+        Section(heading["key"], {"id": heading["id"], "en": heading["en"]}, tuple(fields))
+        for heading, fields in found
+    )
+
+
+def section_of(dataset_type: str, field_name: str) -> str | None:
+    """Key of the step in which a field stands; None for what is no field of the dataset."""
+    for section in sections(dataset_type):
+        if any(field["field_name"] == field_name for field in section.fields):
+            return section.key
+    return None
+
+
+def shown(field: Field, values: Mapping[str, Any]) -> bool:
+    """Whether a field makes sense for what is filled in (its ``satudata_shown``).
+
+    Args:
+        field: of the dataset, of a resource or of a row.
+        values: the dataset; for a field of a row, that row.
+    """
+    return applies(field.get(SHOWN, True), values)
 
 
 @cache

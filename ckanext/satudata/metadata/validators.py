@@ -13,7 +13,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.satudata.metadata import fields, rules
+from ckanext.satudata.metadata import fields, links, rules
 
 YEARS = range(1900, 2101)
 
@@ -122,18 +122,48 @@ def satudata_kegiatan(
     package = context.get("package")
     if package is not None and package.extras.get(key[-1]) == data[key]:
         return
-    found = model.Package.get(data[key])
-    readable = found is not None and found.type == "kegiatan" and found.state != "deleted"
-    if readable and not context.get("ignore_auth"):
+    found = _activity(data[key], context)
+    if found is not None:
+        data[key] = found.id
+    else:
+        errors[key].append(tk._("There is no such statistical activity."))
+
+
+def satudata_butir(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """The key of a variable or indicator of the linked activity, as the dataset's kind says.
+
+    What is stored already stays valid while the activity and the kind are the same.
+    """
+    named = {name: _value(data, (name,)) for name in (links.ACTIVITY, "indikator_variabel")}
+    package = context.get("package")
+    if package is not None and package.extras.get(key[-1]) == data[key]:
+        if all(package.extras.get(name) == value for name, value in named.items()):
+            return
+    activity = _activity(named[links.ACTIVITY], context)
+    if activity is None:
+        errors[key].append(tk._("Choose the statistical activity first."))
+        return
+    item = links.item(activity.extras, data[key])
+    if item is None:
+        errors[key].append(tk._("The activity has no such variable or indicator."))
+    elif named["indikator_variabel"] not in (None, "", item["group"]):
+        errors[key].append(tk._("This is not of the kind chosen above (indicator or variable)."))
+
+
+def _activity(name_or_id: Any, context: Context) -> model.Package | None:
+    """A kegiatan that the user may see, or None."""
+    found = model.Package.get(name_or_id) if isinstance(name_or_id, str) else None
+    if found is None or found.type != "kegiatan" or found.state == "deleted":
+        return None
+    if not context.get("ignore_auth"):
         try:
             reader: Any = {"user": context.get("user"), "model": model}
             tk.check_access("package_show", reader, {"id": found.id})
         except tk.NotAuthorized:
-            readable = False
-    if readable:
-        data[key] = found.id
-    else:
-        errors[key].append(tk._("There is no such statistical activity."))
+            return None
+    return found
 
 
 def satudata_table_schema(value: Any) -> Any:

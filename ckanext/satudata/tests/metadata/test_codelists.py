@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ckanext.satudata.metadata import codelists
@@ -43,7 +45,13 @@ class TestSingleLists:
         label = codelists.label("kode_wilayah", "35.09.17")
         assert label is not None
         assert label["id"] == "35.09.17 Ajung, Kabupaten Jember"
-        assert len(codelists.choices("kode_wilayah")) == 66
+        codes = codelists.values("kode_wilayah")
+        assert [sum(code.count(".") == depth for code in codes) for depth in range(3)] == [
+            38,
+            514,
+            63,
+        ]
+        assert [len(codelists.parts(area)) for area in ("35.09", "35.14", "12.23")] == [31, 24, 8]
 
     def test_unknown_code(self):
         """No text for a code that is not in the list."""
@@ -53,3 +61,75 @@ class TestSingleLists:
         """A mistyped name is an error, not an empty list."""
         with pytest.raises(KeyError):
             codelists.get("tidak_ada")
+
+
+class TestNearest:
+    """An unknown code is answered with what may have been meant."""
+
+    @pytest.mark.parametrize(
+        ("name", "typed", "meant"),
+        [
+            ("access_class", "Terbuka", "terbuka"),
+            ("access_class", "terbukaa", "terbuka"),
+            ("frekuensi", "monthly", "bulanan"),
+            ("kode_urusan", "2.12 Administrasi Kependudukan", "2.12"),
+            ("cara_pengumpulan_data", "survey", "SURVEI"),
+        ],
+    )
+    def test_codes_and_texts_in_both_languages(self, name: str, typed: str, meant: str):
+        """By the code, its Indonesian or its English text."""
+        assert codelists.nearest(name, typed)[0] == meant
+
+    def test_nothing_alike(self):
+        """No guess is better than a wild one."""
+        assert codelists.nearest("access_class", "zzzz") == []
+
+
+class TestFilesOfTheSite:
+    """A folder of the site's own adds areas and replaces lists."""
+
+    @pytest.fixture
+    def folder(self, tmp_path, monkeypatch):
+        """An empty folder, named in the configuration."""
+        monkeypatch.setattr(codelists.config, "codelist_folder", lambda: str(tmp_path))
+        codelists.forget()
+        yield tmp_path
+        codelists.forget()
+
+    def test_areas_are_added(self, folder):
+        """Districts of another regency stand beside ours, with the name of their regency."""
+        head = "kode_kemendagri,tingkat,nama,kode_induk,kode_bps"
+        (folder / "lain.csv").write_text(f"{head}\n35.10.01,kecamatan,Contoh,35.10,\n")
+        about = {"source": "contoh", "date": "2026", "csv": "lain.csv", "lists": {}}
+        (folder / "lain.json").write_text(json.dumps(about))
+        assert codelists.label("kode_wilayah", "35.10.01") == {
+            "id": "35.10.01 Contoh, Kabupaten Banyuwangi",
+            "en": "35.10.01 Contoh, Kabupaten Banyuwangi",
+        }
+        assert "35.09.17" in codelists.values("kode_wilayah")
+
+    def test_a_list_is_replaced(self, folder):
+        """The site's list of units is the list of units."""
+        rows = [{"value": "Karung", "id": "Karung", "en": "Sacks"}]
+        about = {"source": "contoh", "date": "2026", "lists": {"satuan": rows}}
+        (folder / "satuan.json").write_text(json.dumps(about))
+        assert codelists.values("satuan") == {"Karung"}
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            {"lists": {}},
+            {"source": "x", "date": "2026", "lists": {"satuan": []}},
+            {"source": "x", "date": "2026", "lists": {"satuan": [{"value": "a", "id": "A"}]}},
+            {
+                "source": "x",
+                "date": "2026",
+                "lists": {"satuan": [{"value": "a", "id": "A", "en": "A"}] * 2},
+            },
+        ],
+    )
+    def test_what_is_wrong_is_said(self, folder, content):
+        """No source, an empty list, a missing text, a code twice."""
+        (folder / "satuan.json").write_text(json.dumps(content))
+        with pytest.raises(ValueError, match=r"satuan\.json"):
+            codelists.read_folder(folder)

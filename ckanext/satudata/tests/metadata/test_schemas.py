@@ -34,6 +34,15 @@ def every_field() -> list[Any]:
     return found
 
 
+def _check_conditions(field: dict[str, Any], known: dict[str, dict[str, Any]]) -> None:
+    for key in (schemas.SHOWN, schemas.REQUIRED, schemas.RECOMMENDED):
+        condition = field.get(key)
+        for other, values in condition.items() if isinstance(condition, dict) else ():
+            assert other in known
+            if "codelist" in known[other]:
+                assert set(values) <= codelists.values(known[other]["codelist"])
+
+
 class TestFields:
     """Rules for each field."""
 
@@ -49,8 +58,48 @@ class TestFields:
         """Labels, help and headings come in Indonesian and English."""
         for key in ("label", "help_text", "satudata_section", "repeating_label", "upload_label"):
             if key in field or key == "label":
-                assert set(field[key]) == {"id", "en"}, key
+                assert set(field[key]) - {"key"} == {"id", "en"}, key
                 assert all(field[key].values())
+
+    @pytest.mark.parametrize("name", ["dataset", "kegiatan"])
+    def test_help_and_example_for_every_field(self, name: str):
+        """Whoever meets a field for the first time can fill it, in both languages."""
+        machines = {"satudata_machine", "satudata_parked"}
+        for group in (schemas.dataset_fields(name), schemas.resource_fields(name)):
+            for field in group:
+                for one in (field, *schemas.subfields(field)):
+                    if one.get("preset") in machines:
+                        continue
+                    for key in ("help_text", "satudata_example"):
+                        assert set(one.get(key, {})) == {"id", "en"}, (one["field_name"], key)
+                    assert one.get("satudata_source"), one["field_name"]
+
+    @pytest.mark.parametrize("name", ["dataset", "kegiatan"])
+    def test_sections(self, name: str):
+        """Every field stands in exactly one step, and every step has its own address."""
+        sections = schemas.sections(name)
+        keys = [section.key for section in sections]
+        assert len(keys) == len(set(keys))
+        together = [field for section in sections for field in section.fields]
+        assert together == schemas.dataset_fields(name)
+        assert schemas.section_of(name, "access_class") == "akses"
+        assert schemas.section_of(name, "resources") is None
+
+    @pytest.mark.parametrize("name", ["dataset", "kegiatan"])
+    def test_defaults_come_from_fields_that_exist(self, name: str):
+        """``satudata_default_from`` names a field of the organization, activity or its row."""
+        organization = yaml.safe_load((schemas.FOLDER / "organization.yaml").read_text())
+        activity = schemas.fields_by_name("kegiatan")
+        rows = [*schemas.subfields(activity["variabel"]), *schemas.subfields(activity["indikator"])]
+        known = {
+            "organization": {field["field_name"] for field in organization["fields"]},
+            "kegiatan": set(activity),
+            "butir": {field["field_name"] for field in rows},
+        }
+        for field in schemas.dataset_fields(name):
+            for source in field.get("satudata_default_from", []):
+                where, _dot, what = source.partition(".")
+                assert what in known[where], source
 
     @pytest.mark.parametrize("field", every_field())
     def test_code_list_exists(self, field: dict[str, Any]):
@@ -58,6 +107,7 @@ class TestFields:
         if "codelist" not in field:
             return
         values = codelists.values(field["codelist"])
+        assert values
         assert field.get("default", next(iter(values))) in values
 
     @pytest.mark.parametrize("field", every_field())
@@ -73,12 +123,10 @@ class TestFields:
         for group in (schemas.dataset_fields(name), schemas.resource_fields(name)):
             known = {**own, **{f["field_name"]: f for f in group}}
             for field in group:
-                for key in (schemas.REQUIRED, schemas.RECOMMENDED):
-                    condition = field.get(key)
-                    for other, values in condition.items() if isinstance(condition, dict) else ():
-                        assert other in known
-                        if "codelist" in known[other]:
-                            assert set(values) <= codelists.values(known[other]["codelist"])
+                _check_conditions(field, known)
+                rows = {one["field_name"]: one for one in schemas.subfields(field)}
+                for subfield in rows.values():
+                    _check_conditions(subfield, rows)
 
 
 class TestFiles:
