@@ -138,9 +138,9 @@ def satudata_butir(
     """
     named = {name: _value(data, (name,)) for name in (links.ACTIVITY, "indikator_variabel")}
     package = context.get("package")
-    if package is not None and package.extras.get(key[-1]) == data[key]:
-        if all(package.extras.get(name) == value for name, value in named.items()):
-            return
+    stored = package.extras if package is not None else {}
+    if all(stored.get(name) == value for name, value in {**named, key[-1]: data[key]}.items()):
+        return
     activity = _activity(named[links.ACTIVITY], context)
     if activity is None:
         errors[key].append(tk._("Choose the statistical activity first."))
