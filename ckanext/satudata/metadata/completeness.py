@@ -1,33 +1,48 @@
 """How complete the metadata of a dataset are, as a list of problems in the reader's words.
 
-Two sources: ``satudata_required``/``satudata_recommended`` of the schema files, and the
-rules that span several fields (``rules.py``). A draft may have any of these problems;
-submission demands that no error is left. Never raises, whatever the dataset holds.
+One engine for the form, the submission, the reviewer, the API and the reports: the named rules
+in ``rules/``. A draft may have any of these problems; submission demands that no error is left.
+Never raises, whatever the dataset holds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, TypedDict
+from typing import Any, TypedDict
 
 from typing_extensions import NotRequired
 
-from ckanext.satudata.metadata import fields, rules, schemas
+from ckanext.satudata.metadata import rules, schemas
+from ckanext.satudata.metadata.rules.case import Case, Finding, Level, Link, Rule, case_of
+from ckanext.satudata.metadata.rules.demands import demands
 from ckanext.satudata.metadata.wording import gettext as _
 from ckanext.satudata.metadata.wording import localised
 
-ERROR_WEIGHT = 3
+WEIGHTS: Mapping[Level, int] = {"error": 3, "warning": 1}
 """A missing obligatory field costs as much of the score as three recommended ones."""
+
+FILES_STEP = "berkas"
+"""The step of the form for files and links."""
+
+DEMANDS = frozenset(
+    {"field_missing", "standar_data", "row_missing", "field_recommended", "row_recommended"}
+)
+"""Rules that word the demands of the schema; these are counted one by one."""
 
 
 class Problem(TypedDict):
     """Something that is missing or contradictory."""
 
+    rule: str
     field: str
     label: str
     message: str
-    severity: Literal["error", "warning"]
+    hint: str
+    severity: Level
+    step: str
     resource_id: NotRequired[str]
+    column: NotRequired[str]
+    row: NotRequired[int]
 
 
 class Assessment(TypedDict):
@@ -38,135 +53,99 @@ class Assessment(TypedDict):
     problems: list[Problem]
 
 
-class _Finding(TypedDict):
-    """One demand that was checked; ``problem`` is None where it is met."""
+def check(
+    package: Mapping[str, Any],
+    inspections: Mapping[str, Mapping[str, Any]] | None = None,
+    links: Mapping[str, Link] | None = None,
+) -> list[Problem]:
+    """Everything that is missing or contradictory in a dataset; see :func:`assess`."""
+    return assess(package, inspections, links)["problems"]
 
-    weight: int
-    problem: Problem | None
 
-
-def check(package: Mapping[str, Any]) -> list[Problem]:
-    """Everything that is missing or contradictory in a dataset.
+def assess(
+    package: Mapping[str, Any],
+    inspections: Mapping[str, Mapping[str, Any]] | None = None,
+    links: Mapping[str, Link] | None = None,
+) -> Assessment:
+    """Problems and score of a dataset.
 
     Args:
         package: a dataset as ``package_show`` returns it, or any part of one.
+        inspections: what is known of its files, by resource id; rules about them hold where
+            nothing is known.
+        links: the activities that it may name, by id; None where nobody looked for them.
 
     Returns:
         Problems in the order of the form, those of the dataset before those of its
         resources; an empty list where nothing is to be done.
     """
-    return assess(package)["problems"]
-
-
-def assess(package: Mapping[str, Any]) -> Assessment:
-    """Problems and score of a dataset; see :func:`check`."""
-    findings = list(_findings(package if isinstance(package, Mapping) else {}))
-    problems = [found["problem"] for found in findings if found["problem"]]
-    demanded = sum(found["weight"] for found in findings)
-    missed = sum(found["weight"] for found in findings if found["problem"])
-    score = round(100 * (demanded - missed) / demanded) if demanded else 0
+    case = case_of(package, inspections, links)
+    problems = sorted(_problems(case), key=_order(case))
     complete = not any(problem["severity"] == "error" for problem in problems)
-    return {"complete": complete, "score": score, "problems": problems}
+    return {"complete": complete, "score": _score(case, problems), "problems": problems}
 
 
-def _findings(package: Mapping[str, Any]) -> Iterator[_Finding]:
-    dataset_type = str(package.get("type") or "dataset")
-    values = fields.content(package)
-    if not values.get("title") or values["title"] == package.get("name"):
-        values.pop("title", None)
-    yield from _demands(schemas.dataset_fields(dataset_type), values, values)
-    for rule in rules.PACKAGE_RULES:
-        yield from _violations(rule(values), schemas.dataset_fields(dataset_type))
-    own_fields = schemas.resource_fields(dataset_type)
-    ids = [str(resource.get("id") or "") for resource in _resources(package)]
-    for resource_id, resource in zip(ids, values.get("resources", []), strict=True):
-        around = {**values, **resource}
-        yield from _demands(own_fields, resource, around, resource_id)
-        yield from _violations(rules.resource(resource, values), own_fields, resource_id)
+def _problems(case: Case) -> Iterator[Problem]:
+    for rule in rules.ALL.values():
+        if case.type in rule.types:
+            for finding in rule.check(case):
+                yield _problem(case, rule, finding)
 
 
-def _demands(
-    schema_fields: list[schemas.Field],
-    values: Mapping[str, Any],
-    around: Mapping[str, Any],
-    resource_id: str = "",
-) -> Iterator[_Finding]:
-    """What the schema asks for; conditions look at the whole dataset (``around``)."""
-    for field in schema_fields:
-        name = field["field_name"]
-        present = _present(field, values)
-        for key, severity in ((schemas.REQUIRED, "error"), (schemas.RECOMMENDED, "warning")):
-            if not schemas.applies(field.get(key), around):
-                continue
-            message = _missing(severity) if not present else None
-            yield _finding(name, field, message, severity, resource_id)
-        yield from _rows(field, values.get(name))
-
-
-def _rows(field: schemas.Field, rows: Any) -> Iterator[_Finding]:
-    """Demands of a repeating group, for every row that has anything in it."""
-    if "repeating_subfields" not in field or not isinstance(rows, list):
-        return
-    for number, row in enumerate(rows, start=1):
-        if not isinstance(row, Mapping):
-            continue
-        for subfield in field["repeating_subfields"]:
-            if not schemas.applies(subfield.get(schemas.REQUIRED), row):
-                continue
-            label = localised(subfield.get("label"))
-            message = None
-            if fields.is_empty(row.get(subfield["field_name"])):
-                message = _("Row %(number)s: fill in %(label)s.") % {
-                    "number": number,
-                    "label": label,
-                }
-            yield _finding(field["field_name"], field, message, "error", "")
-
-
-def _violations(
-    violations: Iterator[rules.Violation],
-    schema_fields: list[schemas.Field],
-    resource_id: str = "",
-) -> Iterator[_Finding]:
-    known = {field["field_name"]: field for field in schema_fields}
-    for field_name, severity, message in violations:
-        field = known.get(field_name, {"label": _("Files and links")})
-        yield _finding(field_name, field, message, severity, resource_id)
-
-
-def _finding(
-    name: str,
-    field: schemas.Field,
-    message: str | None,
-    severity: str,
-    resource_id: str,
-) -> _Finding:
-    weight = ERROR_WEIGHT if severity == "error" else 1
-    if message is None:
-        return {"weight": weight, "problem": None}
+def _problem(case: Case, rule: Rule, finding: Finding) -> Problem:
+    name = finding.field or rule.fields[0]
+    field = _field(case.type, name, bool(finding.resource_id))
     problem: Problem = {
+        "rule": rule.id,
         "field": name,
-        "label": localised(field.get("label")) or name,
-        "message": message,
-        "severity": "error" if severity == "error" else "warning",
+        "label": localised(field.get("label")) if field else _("Files and links"),
+        "message": _(rule.message) % finding.params,
+        "hint": finding.hint or (_(rule.hint) if rule.hint else ""),
+        "severity": rule.level,
+        "step": FILES_STEP if finding.resource_id else _step(case.type, name),
     }
-    if resource_id:
-        problem["resource_id"] = resource_id
-    return {"weight": weight, "problem": problem}
+    if finding.resource_id:
+        problem["resource_id"] = finding.resource_id
+    if finding.column is not None:
+        problem["column"] = finding.column
+    if finding.row is not None:
+        problem["row"] = finding.row
+    return problem
 
 
-def _missing(severity: str) -> str:
-    if severity == "error":
-        return _("Fill this in before you submit.")
-    return _("Recommended: users and harvesters look for it.")
+def _field(dataset_type: str, name: str, of_resource: bool) -> schemas.Field | None:
+    if not of_resource:
+        return schemas.fields_by_name(dataset_type).get(name)
+    own = schemas.resource_fields(dataset_type)
+    return next((field for field in own if field["field_name"] == name), None)
 
 
-def _present(field: schemas.Field, values: Mapping[str, Any]) -> bool:
-    name = "tags" if field["field_name"] == "tag_string" else field["field_name"]
-    return not fields.is_empty(values.get(name))
+def _step(dataset_type: str, name: str) -> str:
+    return schemas.section_of(dataset_type, name) or FILES_STEP
 
 
-def _resources(package: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    found = package.get("resources")
-    found = found if isinstance(found, (list, tuple)) else []
-    return [resource for resource in found if isinstance(resource, Mapping)]
+def _order(case: Case) -> Any:
+    """Sort key: the place of the field in the form; resources in their order."""
+    own = list(schemas.fields_by_name(case.type))
+    of_resources = [field["field_name"] for field in schemas.resource_fields(case.type)]
+    ids = [resource.id for resource in case.resources]
+
+    def place(problem: Problem) -> tuple[int, int]:
+        resource_id = problem.get("resource_id")
+        names = of_resources if resource_id else own
+        field = problem["field"]
+        position = names.index(field) if field in names else len(names)
+        return (ids.index(resource_id) if resource_id in ids else -1, position)
+
+    return place
+
+
+def _score(case: Case, problems: list[Problem]) -> int:
+    """The share of the demands that are met; every other broken rule counts as one unmet."""
+    asked = met = 0
+    for demand in demands(case):
+        asked += WEIGHTS[demand.level]
+        met += WEIGHTS[demand.level] if demand.present else 0
+    broken = {problem["rule"] for problem in problems} - DEMANDS
+    asked += sum(WEIGHTS[rules.ALL[rule_id].level] for rule_id in broken)
+    return 100 * met // asked if asked else 0

@@ -14,6 +14,11 @@ import ckan.plugins.toolkit as tk
 DEFAULT_LANGUAGE = "id"
 
 
+def N_(msgid: str) -> str:
+    """Mark a text that is translated later, when it is shown."""
+    return msgid
+
+
 def gettext(msgid: str) -> str:
     """Translate an interface text; import it as ``_`` so that Babel finds the text.
 

@@ -7,65 +7,25 @@ from typing import Any
 
 import pytest
 
-from ckanext.satudata.metadata import completeness, rules, schemas
+from ckanext.satudata.metadata import completeness, schemas
+from ckanext.satudata.metadata.rules import values
+from ckanext.satudata.tests.metadata.filled import FILE, filled
 
 TODAY = datetime.date(2026, 6, 1)
 
-DATASET: dict[str, Any] = {
-    "type": "dataset",
-    "name": "penduduk",
-    "title": "Jumlah Penduduk",
-    "notes": "Definisi",
-    "owner_org": "o1",
-    "jenis": "statistik",
-    "indikator_variabel": "variabel",
-    "kegiatan_id": "k1",
-    "kode_urusan": "2.12",
-    "konsep": "Penduduk",
-    "klasifikasi_penyajian": "Wilayah",
-    "ukuran": "Jumlah",
-    "satuan": "Orang",
-    "kode_sds": "N/A",
-    "tingkat_penyajian": "Kecamatan",
-    "kode_wilayah": "35.09",
-    "tahun_awal": "2021",
-    "tahun_akhir": "2025",
-    "accrualPeriodicity": "tahunan",
-    "jadwal_pemutakhiran": "tahunan",
-    "access_class": "terbuka",
-    "license_id": "cc-by",
-    "kontak_produsen": "dinas@contoh.go.id",
-    "resources": [
-        {
-            "id": "r1",
-            "name": "Tabel",
-            "url": "data.csv",
-            "url_type": "upload",
-            "format": "CSV",
-            "schema": {"fields": []},
-        }
-    ],
-}
-CLOSED = {
-    **DATASET,
-    "access_class": "terbatas",
-    "dasar_pembatasan": "17h",
-    "uji_konsekuensi": "1/2026",
-    "masa_pembatasan": "2030-01-01",
-}
-KEGIATAN: dict[str, Any] = {
-    "type": "kegiatan",
-    "cara_pengumpulan_data": "KOMPILASI_PRODUK_ADMINISTRASI",
-    "iv_sarana_pengumpulan_data": ["cawi"],
-    "variabel": [
-        {"nama": "Umur", "konsep": "Umur", "definisi": "Usia", "referensi_waktu": "Januari"}
-    ],
-}
+DATASET = filled()
+CLOSED = filled(
+    access_class="terbatas",
+    dasar_pembatasan="17h",
+    uji_konsekuensi="1/2026",
+    masa_pembatasan="2030-01-01",
+)
+KEGIATAN = filled("kegiatan")
 
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(rules, "today", lambda: TODAY)
+    monkeypatch.setattr(values, "today", lambda: TODAY)
 
 
 def problems(package: Any, severity: str | None = None) -> set[str]:
@@ -87,7 +47,7 @@ class TestDemands:
         obligatory = {
             field["field_name"]
             for field in schemas.dataset_fields("dataset")
-            if field.get(schemas.REQUIRED) is True
+            if field.get(schemas.REQUIRED) is True and schemas.shown(field, {})
         }
         assert obligatory <= {item["field"] for item in result["problems"]}
         assert not result["complete"]
@@ -103,8 +63,8 @@ class TestDemands:
         assert problem["message"]
 
     def test_a_recommended_field_only_warns(self):
-        """A dataset without activity can be submitted, with a lower score."""
-        result = completeness.assess({**DATASET, "kegiatan_id": None})
+        """A dataset without keywords can be submitted, with a lower score."""
+        result = completeness.assess({**DATASET, "tags": []})
         assert result["complete"]
         assert result["score"] < 100
         assert [item["severity"] for item in result["problems"]] == ["warning"]
@@ -116,14 +76,37 @@ class TestDemands:
     def test_an_indicator_needs_its_formula(self):
         """Conditions look at other fields."""
         indicator = {**DATASET, "indikator_variabel": "indikator"}
-        assert problems(indicator) == {"interpretasi", "metode_perhitungan", "rumus"}
+        assert {"interpretasi", "metode_perhitungan", "rumus"} <= problems(indicator, "error")
+
+    def test_a_field_that_is_not_shown_is_not_asked_for(self):
+        """The year of priority makes sense for priority data only."""
+        assert "prioritas_tahun" not in problems({**DATASET, "data_prioritas": "false"})
+        assert "prioritas_tahun" in problems({**DATASET, "data_prioritas": "true"}, "error")
 
     def test_problems_of_a_resource_name_it(self):
-        """Each resource is asked by itself."""
+        """Each resource is asked by itself, after the dataset, in the order of the form."""
         second = {"id": "r2", "url": "b.csv", "url_type": "upload", "format": "CSV"}
-        package = {**DATASET, "resources": [*DATASET["resources"], second]}
+        package = {**DATASET, "satuan": "", "resources": [FILE, second]}
         found = [(p["field"], p.get("resource_id")) for p in completeness.check(package)]
-        assert found == [("name", "r2"), ("schema", "r2")]
+        assert found[0] == ("satuan", None)
+        assert [pair for pair in found if pair[1] == "r2"] == found[1:]
+        assert [name for name, _resource in found[1:]][:1] == ["name"]
+
+    def test_a_problem_says_what_to_do_and_where(self):
+        """Rule, hint and step: the form opens at the field."""
+        (problem,) = completeness.check({**DATASET, "kontak_produsen": ""})
+        assert (problem["rule"], problem["step"]) == ("field_missing", "akses")
+        assert problem["hint"]
+        (problem,) = completeness.check({**DATASET, "resources": [{**FILE, "name": ""}]})
+        assert (problem["step"], problem["resource_id"]) == ("berkas", "r1")
+
+    def test_rows_say_which_cell(self):
+        """Row and subfield of what a repeating group lacks."""
+        package = {**KEGIATAN, "variabel": [*KEGIATAN["variabel"], {"nama": "Berat"}]}
+        found = [p for p in completeness.check(package) if p["rule"] == "row_missing"]
+        assert {problem.get("row") for problem in found} == {2}
+        assert {"definisi", "konsep"} <= {problem.get("column") for problem in found}
+        assert all("2" in problem["message"] for problem in found)
 
 
 class TestAccess:
@@ -203,13 +186,6 @@ class TestRulesOfActivities:
         """An activity without variables collects nothing."""
         assert "variabel" in problems({**KEGIATAN, "variabel": [{"nama": ""}]}, "error")
         assert "variabel" not in problems(KEGIATAN)
-
-    def test_rows_name_what_they_lack(self):
-        """The message names the row."""
-        package = {**KEGIATAN, "variabel": [*KEGIATAN["variabel"], {"nama": "Berat"}]}
-        found = [p for p in completeness.check(package) if p["field"] == "variabel"]
-        assert len(found) == 3
-        assert all("2" in problem["message"] for problem in found)
 
     def test_keys_of_rows_are_unique(self):
         """Later versions recognise a row by its key."""
