@@ -11,9 +11,12 @@ from ckanext.xloader.interfaces import IXloader
 
 from ckanext.satudata import config
 from ckanext.satudata.access import writes
-from ckanext.satudata.metadata import checks, inspection
+from ckanext.satudata.metadata import checks, columns, dictionary, inspection
 from ckanext.satudata.review.facts import facts
 from ckanext.satudata.revision import content, working_copy
+
+DESCRIBED = "satudata_columns_described"
+"""Context key of an update: per resource, whether the explanation of its columns changed."""
 
 
 class Lifecycle(p.IPackageController, p.IResourceController):
@@ -32,14 +35,18 @@ class Lifecycle(p.IPackageController, p.IResourceController):
     def before_resource_update(
         self, context: Any, current: dict[str, Any], resource: dict[str, Any]
     ) -> None:
-        """Note whether the file or the rules of its check change."""
+        """Note whether the file, the rules of its check, or what is said of its columns change."""
         checks.before_resource_update(context, current, resource)
+        said = columns.fields(current.get("schema")) != columns.fields(resource.get("schema"))
+        context.setdefault(DESCRIBED, {})[current["id"]] = said
 
     def after_resource_update(self, context: Any, resource: dict[str, Any]) -> None:
-        """Start the check of a replaced file, and read what is in it."""
+        """Start the check of a replaced file, read what is in it; the dictionary follows."""
         checks.after_resource_update(context, resource)
         if not context.get("defer_commit"):
             inspection.start(resource)
+            if context.get(DESCRIBED, {}).get(resource["id"]):
+                dictionary.follow(resource)
 
 
 class Loading(IXloader, IDataValidation):
@@ -52,6 +59,15 @@ class Loading(IXloader, IDataValidation):
             return False
         proposed = content.full(package.id).get("access_class")
         return proposed != "tertutup" or config.load_tertutup()
+
+    def datastore_before_update(
+        self,
+        resource_id: str,
+        existing_fields: list[dict[str, Any]] | None,
+        new_headers: list[dict[str, Any]],
+    ) -> None:
+        """The columns of a table have the types and notes that the Table Schema gives them."""
+        dictionary.declare(resource_id, new_headers, exists=existing_fields is not None)
 
     def can_validate(self, context: Any, data_dict: dict[str, Any]) -> bool:
         """Whether validation may read this resource."""

@@ -137,7 +137,7 @@ def pending_checks(
     ids = list(dict.fromkeys(resource_ids))
     if not ids:
         return []
-    since = _now() - stale_after
+    since = now() - stale_after
     validation, task = Validation.__table__, model.TaskStatus.__table__
     busy = read(
         sa.select(validation.c.resource_id).where(
@@ -175,7 +175,7 @@ def missing_checks(resources: Iterable[Mapping[str, Any]]) -> list[str]:
             table.c.resource_id.in_(list(wanted))
         )
     )
-    since = _now() - STALE_AFTER
+    since = now() - STALE_AFTER
     done = {
         row.resource_id
         for row in rows
@@ -203,7 +203,7 @@ def _record(resource_id: str, status: str, error: dict[str, Any] | None) -> None
     table = Validation.__table__
     values = {
         "status": status,
-        "created": _now(),
+        "created": now(),
         "finished": None,
         "report": sa.null(),
         "error": sa.null() if error is None else error,
@@ -244,6 +244,6 @@ def _is_older(created: datetime.datetime | None, changed: Any) -> bool:
         return False
 
 
-def _now() -> datetime.datetime:
+def now() -> datetime.datetime:
     """UTC without a zone, as both extensions store it."""
     return datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)

@@ -12,6 +12,8 @@ from collections import Counter, deque
 from pathlib import Path
 from typing import Any, TypedDict
 
+from typing_extensions import NotRequired
+
 from ckanext.satudata.metadata import cells, tabular
 
 OPEN_FORMATS: frozenset[str] = frozenset(
@@ -22,6 +24,11 @@ OPEN_FORMATS: frozenset[str] = frozenset(
 
 NAMED: tuple[str, ...] = ("kode_", "tahun", "bulan", "triwulan", "semester")
 """Beginnings of the columns whose different values are kept."""
+AREAS: frozenset[str] = frozenset(
+    {"provinsi", "kabupaten", "kabupaten_kota", "kecamatan", "desa", "desa_kelurahan"}
+    | {"kelurahan", "wilayah"}
+)
+"""Of ``kode_…`` columns of these the names in the ``nama_…`` column beside them are kept."""
 DATED = "tanggal"
 """Of these the first and the last are kept."""
 MOST_DISTINCT = 5000
@@ -52,6 +59,8 @@ class Column(TypedDict):
     type: str
     empty: int
     distinct: list[str] | None
+    names: NotRequired[dict[str, str]]
+    """Code of an area → the name that stands beside it first."""
 
 
 class Inspection(TypedDict):
@@ -129,6 +138,7 @@ class _Sheet:
         self.header_row = 0
         self.filled_header = 0
         self.widest = 0
+        self.pairs: list[tuple[int, int]] = []
         self.totals = 0
         self.last: deque[tuple[int, bool]] = deque(maxlen=_LAST_ROWS)
 
@@ -140,6 +150,7 @@ class _Sheet:
         if not self.columns:
             self.header_row, self.filled_header = number, filled
             self.columns = [_Column(value, text) for value, text in zip(row, texts, strict=True)]
+            self.pairs = _pairs([column.name for column in self.columns])
             return
         self.count += 1
         self.widest = max(self.widest, filled)
@@ -149,6 +160,13 @@ class _Sheet:
         for column, value, text in zip(self.columns, row, texts, strict=False):
             column.add(number, value, text)
             total = total or bool(_TOTAL.match(text) and column.name != "ukuran")
+        for code, name in self.pairs:
+            if (
+                max(code, name) < len(texts)
+                and texts[code]
+                and len(self.columns[code].names) < MOST_DISTINCT
+            ):
+                self.columns[code].names.setdefault(texts[code], texts[name])
         self.totals += total
         self.last.append((number, total))
 
@@ -190,6 +208,7 @@ class _Column:
         self.header_kind = cells.kind_of(value)
         self.kinds: dict[str, list[int]] = {}
         self.filled = 0
+        self.names: dict[str, str] = {}
         self.personal: dict[str, list[int]] = {}
         self.dated = text.startswith(DATED)
         self.distinct: set[str] | None = set() if text.startswith((*NAMED, DATED)) else None
@@ -221,12 +240,15 @@ class _Column:
 
     def facts(self, rows: int) -> Column:
         kept = self.distinct if not self._private() else None
-        return {
+        told: Column = {
             "name": self.name,
             "type": self.type(),
             "empty": rows - self.filled,
             "distinct": sorted(kept) if kept is not None else None,
         }
+        if self.names and kept is not None:
+            told["names"] = self.names
+        return told
 
     def findings(self, place: str) -> list[Finding]:
         column, found = self.name or place, []
@@ -255,6 +277,15 @@ class _Column:
             first = min(row for _count, row in self.kinds.values())
             seen.setdefault("nik", [self.filled, first])
         return seen
+
+
+def _pairs(names: list[str]) -> list[tuple[int, int]]:
+    """Places of the columns of codes and names of areas that belong together."""
+    return [
+        (names.index(f"kode_{area}"), names.index(f"nama_{area}"))
+        for area in sorted(AREAS)
+        if f"kode_{area}" in names and f"nama_{area}" in names
+    ]
 
 
 def _is_snake_case(name: str) -> bool:

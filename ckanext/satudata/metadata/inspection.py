@@ -138,9 +138,9 @@ def run(resource_id: str) -> None:
 
 def _with_facts() -> Any:
     """Files, their resources, and what is known of them."""
-    return _FILES.join(model.Resource, model.Resource.id == _FILES.c.resource_id).outerjoin(
-        _TABLE, sa.and_(_TABLE.c.sha256 == _FILES.c.sha256, _TABLE.c.format == _format())
-    )
+    return _FILES.join(
+        model.Resource.__table__, model.Resource.id == _FILES.c.resource_id
+    ).outerjoin(_TABLE, sa.and_(_TABLE.c.sha256 == _FILES.c.sha256, _TABLE.c.format == _format()))
 
 
 def _format() -> Any:

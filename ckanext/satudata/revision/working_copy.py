@@ -12,7 +12,7 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.metadata import fields
+from ckanext.satudata.metadata import columns, fields
 from ckanext.satudata.review import trail
 from ckanext.satudata.review.model import Review, add_author, forget_authors
 from ckanext.satudata.revision import datastore, outbox
@@ -150,13 +150,23 @@ def purge(copy_id: str) -> None:
 
 
 def unchanged(resource_id: str) -> bool:
-    """Whether a working copy's resource still serves the published file."""
+    """Whether a working copy's resource still serves the published file, explained as there.
+
+    With another explanation of its columns the file is loaded and checked anew.
+    """
     link = model.Session.query(ResourceLink).get(resource_id)
     if link is None:
         return False
     files = File.of([resource_id, link.base_resource_id])
     mine, published = files.get(resource_id), files.get(link.base_resource_id)
-    return bool(mine and published and mine.sha256 == published.sha256)
+    if mine is None or published is None or mine.sha256 != published.sha256:
+        return False
+    return _said_of_columns(resource_id) == _said_of_columns(link.base_resource_id)
+
+
+def _said_of_columns(resource_id: str) -> dict[str, Any]:
+    resource = model.Resource.get(resource_id)
+    return columns.parsed((resource.extras or {}).get("schema")) if resource else {}
 
 
 def _copied(source: dict[str, Any], copy_id: str) -> tuple[dict[str, Any], dict[str, str]]:

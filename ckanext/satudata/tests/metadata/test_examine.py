@@ -56,6 +56,8 @@ def test_a_good_file_has_facts_and_no_findings(tmp_path):
         "tahun": ("integer", ["2024"]),
         "jumlah": ("number", None),
     }
+    assert found["columns"][0]["names"] == {"35.09.01": "Jombang", "35.09.02": "Kencong"}
+    assert "names" not in csv_of(tmp_path, GOOD.replace("_kecamatan", "_pegawai"))["columns"][0]
 
 
 def test_a_spreadsheet_tells_the_same_as_csv(tmp_path):
