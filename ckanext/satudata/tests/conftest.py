@@ -31,6 +31,8 @@ COMPLETE = {
     "kode_wilayah": "35.09",
     "tahun_awal": "2024",
     "tahun_akhir": "2025",
+    "sumber": "Registrasi penduduk",
+    "license_id": "cc-by",
     "kontak_produsen": "contoh@example.org",
     "access_class": "terbuka",
 }
