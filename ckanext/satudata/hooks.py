@@ -11,7 +11,7 @@ from ckanext.xloader.interfaces import IXloader
 
 from ckanext.satudata import config
 from ckanext.satudata.access import writes
-from ckanext.satudata.metadata import checks, columns, dictionary, inspection
+from ckanext.satudata.metadata import checks, column_page, columns, dictionary, inspection
 from ckanext.satudata.review.facts import facts
 from ckanext.satudata.revision import content, working_copy
 
@@ -31,6 +31,7 @@ class Lifecycle(p.IPackageController, p.IResourceController):
         checks.after_resource_create(context, resource)
         if not context.get("defer_commit"):
             inspection.start(resource)
+            column_page.note_upload(resource)
 
     def before_resource_update(
         self, context: Any, current: dict[str, Any], resource: dict[str, Any]
@@ -45,6 +46,7 @@ class Lifecycle(p.IPackageController, p.IResourceController):
         checks.after_resource_update(context, resource)
         if not context.get("defer_commit"):
             inspection.start(resource)
+            column_page.note_upload(resource)
             if context.get(DESCRIBED, {}).get(resource["id"]):
                 dictionary.follow(resource)
 
