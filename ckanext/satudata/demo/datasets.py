@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.datastructures import FileStorage
 
-from ckanext.satudata.demo import generate, people
+from ckanext.satudata.demo import generate, measures, people
 from ckanext.satudata.demo.places import REGENCY
 from ckanext.satudata.demo.recipes import (
     DISCLAIMER,
@@ -53,20 +52,28 @@ OWN_FIELDS = (
 """Fields of the dataset schema that a recipe holds under the same name."""
 
 
+METHOD = "Data dihimpun dari catatan administrasi dan diperiksa terhadap kode referensi (contoh)."
+
+DIMENSIONS = {
+    "harian": "Tanggal",
+    "bulanan": "Bulan",
+    "triwulanan": "Triwulan",
+    "semesteran": "Semester",
+    "tahunan": "Tahun",
+}
+
+PRIORITY = {
+    "prioritas_tahun": "2026",
+    "kriteria_prioritas": "Mendukung prioritas pembangunan daerah (RPJMD, RKPD)",
+    "indikator_prioritas": "Indikator kinerja utama daerah (contoh)",
+}
+"""What the form asks of priority data."""
+
 METHODOLOGY = (
     "Data dihimpun dari catatan administrasi, diperiksa terhadap kode referensi, lalu"
     " dibandingkan dengan periode sebelumnya (contoh)."
 )
 """What an edition without a new file adds to the description."""
-
-TIME = {
-    "harian": "Hari pencatatan",
-    "bulanan": "Akhir bulan",
-    "triwulanan": "Akhir triwulan",
-    "semesteran": "Akhir semester",
-    "tahunan": "Akhir tahun",
-}
-"""Reference period of a variable by the frequency of its dataset."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,8 @@ class Item:
     """What the operator enters in the form, but for the activity's id."""
     kegiatan: str = ""
     """Key of the item whose id belongs into ``kegiatan_id``."""
+    butir: str = ""
+    """Key of the row of that activity which the dataset presents."""
     recipe: Recipe | None = None
     """Set when there is a file to upload."""
 
@@ -92,7 +101,7 @@ def items(*, small: bool = False) -> list[Item]:
     every = recipes(small=small)
     return [
         *(_activity_item(activity, every) for activity in known),
-        *(_dataset_item(recipe, {activity.key for activity in known}) for recipe in every),
+        *(_dataset_item(recipe, {activity.key for activity in known}, every) for recipe in every),
     ]
 
 
@@ -101,8 +110,9 @@ def _activity_item(activity: Activity, every: tuple[Recipe, ...]) -> Item:
     package = {
         "i_instansi_penyelanggara": agency,
         "i_email": f"{activity.organization}@satudata.example",
+        "ii_pj_email": f"{activity.organization}@satudata.example",
         "ii_unit_eselon2": agency,
-        **variables([recipe for recipe in every if recipe.kegiatan == activity.key]),
+        **measures.rows([recipe for recipe in every if recipe.kegiatan == activity.key]),
         **activity.fields,
         **_shared(activity, "kegiatan"),
         "tags": [{"name": name} for name in (*activity.tags, TAG)],
@@ -111,34 +121,9 @@ def _activity_item(activity: Activity, every: tuple[Recipe, ...]) -> Item:
     return Item(activity.key, activity.title, operator, activity.stage, activity.rounds, package)
 
 
-def variables(produced: list[Recipe]) -> dict[str, list[dict[str, str]]]:
-    """The variables and indicators of an activity: what its datasets measure.
-
-    Named by what is measured, never by a dataset: an activity is public before all its datasets
-    are.
-    """
-    found: dict[str, list[dict[str, str]]] = {"variabel": [], "indikator": []}
-    for recipe in produced:
-        concept = re.split(" adalah | menunjukkan ", recipe.konsep or recipe.satuan)[0]
-        named = concept.lower().startswith(recipe.ukuran.lower())
-        entry = {
-            "nama": concept if named else f"{recipe.ukuran} {concept[0].lower()}{concept[1:]}",
-            "konsep": concept,
-            "definisi": recipe.konsep or concept,
-            "ukuran": recipe.ukuran,
-            "satuan": recipe.satuan,
-        }
-        rows = found["variabel"]
-        time = TIME[recipe.accrualPeriodicity]
-        rows.append({"kunci": f"v{len(rows) + 1}", "referensi_waktu": time, **entry})
-        if recipe.indikator_variabel == "indikator":
-            rows = found["indikator"]
-            meaning = {"interpretasi": recipe.interpretasi, "rumus": recipe.rumus}
-            rows.append({"kunci": f"i{len(rows) + 1}", **entry, **meaning})
-    return {name: rows for name, rows in found.items() if rows}
-
-
-def _dataset_item(recipe: Recipe, known: set[str]) -> Item:
+def _dataset_item(recipe: Recipe, known: set[str], every: tuple[Recipe, ...]) -> Item:
+    linked = recipe.kegiatan in known
+    produced = [other for other in every if other.kegiatan == recipe.kegiatan]
     return Item(
         recipe.key,
         recipe.title,
@@ -146,7 +131,8 @@ def _dataset_item(recipe: Recipe, known: set[str]) -> Item:
         recipe.stage,
         recipe.rounds,
         package_dict(recipe),
-        recipe.kegiatan if recipe.kegiatan in known else "",
+        recipe.kegiatan if linked else "",
+        measures.key(recipe, produced) if linked else "",
         recipe if recipe.columns else None,
     )
 
@@ -163,11 +149,20 @@ def package_dict(recipe: Recipe) -> dict[str, Any]:
         "jenis": "statistik",
         "jadwal_pemutakhiran": recipe.accrualPeriodicity,
         "sumber_referensi": "RPJMD (contoh)",
+        "dasar_hukum": "Perpres 39/2019 tentang Satu Data Indonesia",
+        "id_ddd": f"CONTOH-{recipe.key}",
+        "id_ddp": "-",
+        **(PRIORITY if recipe.data_prioritas == "true" else {}),
+        "cakupan": "Seluruh wilayah kabupaten",
+        "dimensi": DIMENSIONS[recipe.accrualPeriodicity],
+        "metodologi": METHOD,
         "kode_sds": "N/A",
         "sumber": "Catatan administrasi produsen data (contoh)",
         "kode_wilayah": REGENCY,
-        "kontak_produsen": CONTACT,
-        "license_id": "cc-by",
+        "kontak_produsen": f"Pengelola data {recipe.organization} (contoh)",
+        "kontak_surel": CONTACT,
+        **({"license_id": "cc-by"} if recipe.access_class == "terbuka" else {}),
+        **({"level_estimasi": measures.level(recipe)} if recipe.rumus else {}),
     }
 
 

@@ -115,6 +115,7 @@ class Loader:
         package = dict(item.package)
         if item.kegiatan:
             package["kegiatan_id"] = self._store.progress(item.kegiatan)["id"]
+            package["butir_kegiatan"] = item.butir
         return self._call(item.operator, "package_create", **package)["id"]
 
     def _find(self, item: Item) -> str | None:

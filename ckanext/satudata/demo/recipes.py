@@ -115,6 +115,8 @@ class Recipe:
     interpretasi: str
     metode_perhitungan: str
     rumus: str
+    komponen: str
+    """``name=unit`` of the variables that an indicator is computed from."""
     dasar_pembatasan: str
     uji_konsekuensi: str
     masa_pembatasan: str
@@ -123,6 +125,12 @@ class Recipe:
     def columns(self) -> tuple[str, ...]:
         """Names of the file's columns in order; empty when the dataset has no file."""
         return tuple(_split(self.kolom))
+
+    @property
+    def components(self) -> list[tuple[str, str]]:
+        """Name and unit of each variable that the indicator is computed from."""
+        pairs = (part.partition("=") for part in _split(self.komponen))
+        return [(name, unit) for name, _sign, unit in pairs]
 
     @property
     def tag_names(self) -> list[str]:
