@@ -34,6 +34,10 @@ from ckanext.satudata.metadata import action as metadata_action  # noqa: E402
 from ckanext.satudata.metadata import auth as metadata_auth  # noqa: E402
 from ckanext.satudata.metadata import code_validators, group_validators  # noqa: E402
 from ckanext.satudata.metadata import helpers as metadata_helpers  # noqa: E402
+from ckanext.satudata.metadata.sheets import action as sheets_action  # noqa: E402
+from ckanext.satudata.metadata.sheets import auth as sheets_auth  # noqa: E402
+from ckanext.satudata.metadata.sheets import views as sheets_views  # noqa: E402
+from ckanext.satudata.metadata import views as metadata_views  # noqa: E402
 from ckanext.satudata.metadata import validators as metadata_validators  # noqa: E402
 from ckanext.satudata.notification import action as notification_action  # noqa: E402
 from ckanext.satudata.notification import auth as notification_auth  # noqa: E402
@@ -111,6 +115,8 @@ def functions(*modules: ModuleType) -> dict[str, Any]:
         review_views.satudata_work,
         revision_views.satudata_revision,
     ]
+        sheets_views.satudata_sheets,
+        metadata_views.satudata_metadata,
 )
 @tk.blanket.cli([cli.satudata])
 @tk.blanket.config_declarations

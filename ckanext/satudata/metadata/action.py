@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.satudata.access.visible import visible
-from ckanext.satudata.metadata import completeness, schema
+from ckanext.satudata.metadata import completeness, copying, schema
+from ckanext.satudata.review import assessing
 
 
 @tk.side_effect_free
@@ -38,4 +39,33 @@ def satudata_metadata_check(context: Context, data_dict: DataDict) -> completene
     show_context = cast(Context, {**context, "use_cache": False})
     show_context.pop("schema", None)
     package = tk.get_action("package_show")(show_context, {"id": data_dict["id"]})
-    return completeness.assess(package)
+    return assessing.assess(package)
+
+
+@tk.validate_action_data(schema.satudata_metadata_copy)
+def satudata_metadata_copy(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Make a new draft from a dataset or activity of one's own agency, one year later.
+
+    Takes over the description, the rows of an activity with their keys, and the columns of each
+    file (its Table Schema), not the files. Years and the dates of a schedule go one up; what
+    others gave for one year (numbers of recommendations, statuses) stays behind.
+
+    :param id: id or name of the dataset or activity to copy
+    :type id: string
+
+    :returns: the new draft, as ``package_show`` gives it
+    :rtype: dictionary
+
+    :raises ckan.plugins.toolkit.ObjectNotFound: no such dataset, or not to be seen
+    :raises ckan.plugins.toolkit.NotAuthorized: not of one's own agency
+    :raises ckan.plugins.toolkit.ValidationError: the schema of today refuses something in it
+
+    Example::
+
+        ckanapi action satudata_metadata_copy id=jumlah-penduduk
+    """
+    visible(context, data_dict["id"])
+    tk.check_access("satudata_metadata_copy", context, data_dict)
+    asker: Any = {"user": context.get("user"), "auth_user_obj": context.get("auth_user_obj")}
+    shown = tk.get_action("package_show")(tk.fresh_context(asker), {"id": data_dict["id"]})
+    return tk.get_action("package_create")(asker, copying.copied(shown))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
@@ -14,4 +15,18 @@ def satudata_metadata_check(context: Context, data_dict: DataDict) -> AuthResult
         tk.check_access("package_show", context, {"id": data_dict["id"]})
     except tk.NotAuthorized as error:
         return {"success": False, "msg": str(error)}
+    return {"success": True}
+
+
+def satudata_metadata_copy(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever may add datasets to the agency that owns the copied one."""
+    package = model.Package.get(data_dict["id"])
+    owner = package.owner_org if package else None
+    if not owner:
+        return {"success": False, "msg": tk._("Dataset not found")}
+    try:
+        tk.check_access("package_show", context, {"id": data_dict["id"]})
+        tk.check_access("package_create", context, {"owner_org": owner})
+    except tk.NotAuthorized:
+        return {"success": False, "msg": tk._("Only the producing agency copies its datasets.")}
     return {"success": True}

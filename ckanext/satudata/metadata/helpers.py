@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+from flask_babel import format_time
 
-from ckanext.satudata.metadata import codelists, schemas
+from ckanext.satudata.metadata import codelists, form_field, form_files, form_input, links, schemas
+from ckanext.satudata.review.model import Review
 
 
 def satudata_codelist_choices(field: Mapping[str, Any]) -> list[codelists.Choice]:
@@ -16,14 +19,83 @@ def satudata_codelist_choices(field: Mapping[str, Any]) -> list[codelists.Choice
     return codelists.choices(field["codelist"])
 
 
-def satudata_field_required(field: Mapping[str, Any], data: Mapping[str, Any] | None) -> bool:
-    """Whether the form marks a field as obligatory, given what is filled in.
+def satudata_form_field(
+    field: Mapping[str, Any],
+    data: Mapping[str, Any] | None,
+    errors: Mapping[str, Any] | None,
+    dataset_type: str | None,
+) -> dict[str, Any]:
+    """What the template of a form field shows; see ``form_field.described``."""
+    return form_field.described({**field}, data or {}, errors or {}, dataset_type or "")
 
-    Fields of other extensions keep their ``required`` key.
-    """
-    if schemas.REQUIRED in field:
-        return schemas.applies(field[schemas.REQUIRED], data or {})
-    return bool(tk.h.scheming_field_required(field))
+
+def satudata_form_row(
+    field: Mapping[str, Any],
+    start: str,
+    row: Mapping[str, Any],
+    data: Mapping[str, Any],
+    errors: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """A row of a repeating group: ``data`` by input name, ``title``, ``lacks`` and ``wrong``."""
+    subfields = schemas.subfields({**field})
+    flat = {f"{start}{one['field_name']}": row.get(one["field_name"], "") for one in subfields}
+    if not row:
+        flat |= {
+            f"{start}{one['field_name']}": one["default"] for one in subfields if "default" in one
+        }
+    return {
+        "data": {**flat, "_here": data.get("_here", ())},
+        "title": form_field.row_title({**field}, row),
+        "lacks": form_field.row_lacks({**field}, row) if row else 0,
+        "wrong": any(str(name).startswith(start) for name in errors or {}),
+    }
+
+
+def satudata_input_label(dataset_type: str, name: str) -> str:
+    """What an input is called, row included."""
+    return form_field.input_label(dataset_type, name)
+
+
+def satudata_problem_url(package: Mapping[str, Any], problem: Mapping[str, Any]) -> str:
+    """The address of the field that a problem of the completeness engine is about."""
+    return form_files.link(package, problem)
+
+
+def satudata_copy_choices(dataset_type: str, owner_org: str | None) -> list[dict[str, str]]:
+    """Datasets of the user's agencies that can be copied, those of one agency first."""
+    owners = [one["id"] for one in tk.h.organizations_available("create_dataset")]
+    package = model.Package
+    query = (
+        model.Session.query(package.id, package.title)
+        .join(Review, Review.package_id == package.id)
+        .filter(
+            package.type == dataset_type,
+            package.state == "active",
+            package.owner_org.in_(owners),
+            package.title != package.name,
+            Review.base_package_id.is_(None),
+        )
+        .order_by((package.owner_org != (owner_org or "")), package.title, package.id)
+    )
+    return [{"value": id_, "text": title} for id_, title in query]
+
+
+def satudata_clock() -> str:
+    """The time of day, as the reader's language writes it."""
+    return format_time(dt.datetime.now(dt.timezone.utc), "short")
+
+
+def satudata_item_choices(kegiatan_id: str | None, current: str | None) -> list[dict[str, str]]:
+    """Variables and indicators of an activity that the user may see, as options of a select."""
+    kegiatan = satudata_kegiatan(kegiatan_id) or {}
+    choices = [{"value": "", "text": ""}]
+    for group in links.GROUPS:
+        for row in links.rows(kegiatan.get(group)):
+            key = str(row.get(form_input.KEY) or "")
+            choices.append({"value": key, "text": f"{key} {row.get('nama') or ''}".strip()})
+    if current and current not in {choice["value"] for choice in choices}:
+        choices.append({"value": current, "text": current})
+    return choices
 
 
 def satudata_kegiatan_choices(current: str | None = None) -> list[dict[str, str]]:
