@@ -19,6 +19,7 @@ from ckanext.satudata.accounts.cli import accounts
 from ckanext.satudata.adoption.cli import adopt, uninstall
 from ckanext.satudata.demo.cli import demo
 from ckanext.satudata.metadata import inspection, interrupted
+from ckanext.satudata.metadata.cli import metadata
 from ckanext.satudata.notification import bell
 from ckanext.satudata.review import engine, trail
 from ckanext.satudata.review.model import Event
@@ -38,6 +39,7 @@ satudata.add_command(adopt)
 satudata.add_command(uninstall)
 satudata.add_command(demo)
 satudata.add_command(accounts)
+satudata.add_command(metadata)
 
 
 @satudata.command()

@@ -25,20 +25,19 @@ from ckanext.satudata.accounts import views as accounts_views  # noqa: E402
 from ckanext.satudata.accounts import watch  # noqa: E402
 from ckanext.satudata.adoption import action as adoption_action  # noqa: E402
 from ckanext.satudata.adoption import auth as adoption_auth  # noqa: E402
+from ckanext.satudata.catalog import facets, palette  # noqa: E402
 from ckanext.satudata.catalog import helpers as catalog_helpers  # noqa: E402
-from ckanext.satudata.catalog import palette  # noqa: E402
-from ckanext.satudata.catalog.facets import Facets  # noqa: E402
 from ckanext.satudata.demo import helpers as demo_helpers  # noqa: E402
 from ckanext.satudata.hooks import Lifecycle, Loading  # noqa: E402
 from ckanext.satudata.metadata import action as metadata_action  # noqa: E402
 from ckanext.satudata.metadata import auth as metadata_auth  # noqa: E402
 from ckanext.satudata.metadata import code_validators, group_validators  # noqa: E402
 from ckanext.satudata.metadata import helpers as metadata_helpers  # noqa: E402
+from ckanext.satudata.metadata import validators as metadata_validators  # noqa: E402
 from ckanext.satudata.metadata.sheets import action as sheets_action  # noqa: E402
 from ckanext.satudata.metadata.sheets import auth as sheets_auth  # noqa: E402
 from ckanext.satudata.metadata.sheets import views as sheets_views  # noqa: E402
 from ckanext.satudata.metadata import views as metadata_views  # noqa: E402
-from ckanext.satudata.metadata import validators as metadata_validators  # noqa: E402
 from ckanext.satudata.notification import action as notification_action  # noqa: E402
 from ckanext.satudata.notification import auth as notification_auth  # noqa: E402
 from ckanext.satudata.notification import helpers as notification_helpers  # noqa: E402
@@ -77,6 +76,7 @@ def functions(*modules: ModuleType) -> dict[str, Any]:
         accounts_action,
         adoption_action,
         metadata_action,
+        sheets_action,
         notification_action,
         review_action,
         revision_action,
@@ -88,6 +88,7 @@ def functions(*modules: ModuleType) -> dict[str, Any]:
         accounts_auth,
         adoption_auth,
         metadata_auth,
+        sheets_auth,
         notification_auth,
         review_auth,
         revision_auth,
@@ -114,14 +115,14 @@ def functions(*modules: ModuleType) -> dict[str, Any]:
         review_views.satudata_review,
         review_views.satudata_work,
         revision_views.satudata_revision,
-    ]
         sheets_views.satudata_sheets,
         metadata_views.satudata_metadata,
+    ]
 )
 @tk.blanket.cli([cli.satudata])
 @tk.blanket.config_declarations
 class SatudataPlugin(
-    Labels, Uploads, Lifecycle, Loading, Facets, Bell, DefaultTranslation, p.SingletonPlugin
+    Labels, Uploads, Lifecycle, Loading, facets.Facets, Bell, DefaultTranslation, p.SingletonPlugin
 ):
     """First in ``ckan.plugins``: labels, actions and auth functions are the outermost."""
 
@@ -135,6 +136,7 @@ class SatudataPlugin(
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "satudata")
         review_views.land_here(config)
+        facets.apart(config)
         sanction.listen()
         locks.listen()
         watch.listen()

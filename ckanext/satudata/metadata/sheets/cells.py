@@ -40,8 +40,12 @@ class Wrong(Exception):
 class Directory(Protocol):
     """What the portal knows by name: organizations, licences, kegiatan and their rows."""
 
-    def choices(self, kind: str) -> list[tuple[str, str]]:
-        """Value and text of everything that a cell of this kind may name."""
+    def choices(self, kind: str) -> list[str]:
+        """Texts of everything that a cell of this kind may name."""
+        ...
+
+    def text(self, kind: str, value: str, row: Mapping[str, Any]) -> str:
+        """A value as a text that ``find`` understands."""
         ...
 
     def find(self, column: Column, text: str, row: Mapping[str, Any]) -> str:
@@ -53,8 +57,8 @@ class Directory(Protocol):
         ...
 
 
-def shown(column: Column, value: Any, directory: Directory) -> str:
-    """A stored value as the text of a cell."""
+def shown(column: Column, value: Any, directory: Directory, row: Mapping[str, Any]) -> str:
+    """A stored value as the text of a cell; ``row`` is all that is stored with it."""
     if fields.is_empty(value):
         return ""
     if column.kind in ("code", "suggest"):
@@ -63,7 +67,7 @@ def shown(column: Column, value: Any, directory: Directory) -> str:
         listed = value if isinstance(value, list) else [value]
         return guarded(f"{SEPARATOR} ".join(code_text(column, str(one)) for one in listed))
     if column.kind in ("organization", "kegiatan", "butir", "licence"):
-        return guarded(dict(directory.choices(column.kind)).get(str(value), str(value)))
+        return guarded(directory.text(column.kind, str(value), row))
     if column.kind == "tags":
         return guarded(", ".join(tag["name"] if isinstance(tag, dict) else tag for tag in value))
     return guarded(str(value))
@@ -109,7 +113,7 @@ def choices(column: Column, directory: Directory) -> list[str]:
     if column.codes:
         values = [choice["value"] for choice in codelists.choices(column.codes)]
         return [code_text(column, value) for value in values]
-    return [text for _value, text in directory.choices(column.kind)]
+    return directory.choices(column.kind)
 
 
 def code_text(column: Column, value: str) -> str:

@@ -75,6 +75,11 @@ class Column:
         return None
 
     @property
+    def stored_as(self) -> str:
+        """The key of a dataset that holds the values."""
+        return "tags" if self.kind == "tags" else self.key
+
+    @property
     def title(self) -> str:
         """The heading in the reader's language."""
         return localised(self.label) or self.key

@@ -16,18 +16,14 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from ckanext.satudata.metadata.sheets import layout, opening
+from ckanext.satudata.metadata.sheets.content import MOST_ROWS, Content, size, too_many
 from ckanext.satudata.metadata.sheets.layout import Column, Sheet
 from ckanext.satudata.metadata.sheets.opening import Refused
 from ckanext.satudata.metadata.sheets.writing import FORM_KEYS, FORM_VALUES
 from ckanext.satudata.metadata.wording import gettext as _
 
-MOST_ROWS = 2000
-"""Filled rows of all sheets together."""
 MOST_COLUMNS = 150
 """No sheet of ours has so many."""
-
-Content = dict[str, Any]
-"""Kind of sheet → entries ``{row, values, wrong}``; ``columns``: kind → key → letter or cell."""
 
 
 def read(content: bytes) -> Content:
@@ -59,22 +55,6 @@ def read(content: bytes) -> Content:
     if not size(found):
         raise Refused(_("Nothing is filled in."))
     return found
-
-
-def size(content: Content) -> int:
-    """How many entries there are."""
-    return sum(len(entries) for kind, entries in content.items() if kind != "columns")
-
-
-def too_many() -> str:
-    """That there are more rows than are taken at once."""
-    return _("There are more than %(number)s filled rows. Divide the file.") % {"number": MOST_ROWS}
-
-
-def place(content: Content, kind: str, row: int, key: str) -> str:
-    """The cell of a value, such as ``C7``; empty where the content came without a file."""
-    where = content.get("columns", {}).get(kind, {}).get(key, "")
-    return f"{where}{row}" if where and not where[-1].isdigit() else where
 
 
 def _check_titles(found: set[str], known: set[str]) -> None:

@@ -102,7 +102,7 @@ def _form(page: Any, sheet: Sheet, entry: Mapping[str, Any], lists: _Lists) -> N
             localised(section.label) if section else "",
             _number(column),
             _marked(column),
-            cells.shown(column, entry.get(column.key), lists.directory),
+            cells.shown(column, entry.get(column.key), lists.directory, entry),
             "\n".join(guide.explanation(column, lists.directory)),
             column.key,
         )
@@ -131,7 +131,7 @@ def _table(page: Any, sheet: Sheet, entries: Sequence[Mapping[str, Any]], lists:
         for number, entry in enumerate(entries, start=3):
             _text(
                 page[f"{letter}{number}"],
-                cells.shown(column, entry.get(column.key), lists.directory),
+                cells.shown(column, entry.get(column.key), lists.directory, entry),
             )
 
 
