@@ -54,16 +54,13 @@ def satudata_rows_in_use(
     if package is None:
         return
     values = _values(data)
-    for group in links.GROUPS:
-        kept = {str(row.get("kunci")) for row in _rows(values, group)}
-        lost = set(links.keys(package.extras.get(group))) - kept
-        used = links.in_use(context.get(links.BASE) or package.id, lost)
-        if used:
-            place = (group, 0, "nama") if kept else (group,)
-            errors.setdefault(place, []).append(
-                tk._("Datasets point to %(keys)s: it can be changed, not removed.")
-                % {"keys": ", ".join(sorted(used))}
-            )
+    lost = links.lost(context.get(links.BASE) or package.id, package.extras, values)
+    for group, used in lost.items():
+        place = (group, 0, "nama") if _rows(values, group) else (group,)
+        errors.setdefault(place, []).append(
+            tk._("Datasets point to %(keys)s: it can be changed, not removed.")
+            % {"keys": ", ".join(sorted(used))}
+        )
 
 
 def satudata_parked(

@@ -74,3 +74,24 @@ def in_use(activity_id: str, item_keys: Iterable[str]) -> set[str]:
         )
     )
     return {row.value for row in query.distinct()}
+
+
+def lost(
+    activity_id: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> dict[str, set[str]]:
+    """Rows that datasets point to and that a change of an activity would take away.
+
+    Args:
+        activity_id: the activity that datasets name, never its working copy.
+        before: its groups as they are, also as stored.
+        after: its groups as they would be.
+
+    Returns:
+        Group → keys; empty where nothing is lost.
+    """
+    found: dict[str, set[str]] = {}
+    for group in GROUPS:
+        gone = set(keys(before.get(group))) - set(keys(after.get(group)))
+        if used := in_use(activity_id, gone):
+            found[group] = used
+    return found

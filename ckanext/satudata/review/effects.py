@@ -58,8 +58,8 @@ def _move(row: Review, stage: Stage, note: str | None = None) -> None:
 
 
 def _submit(t: Transition, row: Review, package: dict[str, Any], who: Person, params: Any) -> Done:
+    guards.no_check_running(package)  # first: completeness judges what the checks found
     guards.complete(package)
-    guards.no_check_running(package)
     snapshot = content.snapshot(row.package_id)
     _move(row, t.target, params.get("note"))
     row.content_hash = content.content_hash(snapshot)
@@ -138,6 +138,7 @@ def _publish(t: Transition, row: Review, package: Any, who: Person, params: Any)
         published = row
     else:
         published = _base_for_merge(row)
+        guards.no_row_lost(package, published.package_id)
         job = publication.publish_revision(row, published, access_class, who.name)
     for name in ("verified_by", "recommended_by", "letter_number", "letter_date", "submitted_by"):
         setattr(published, name, getattr(row, name))

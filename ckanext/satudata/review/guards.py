@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata import config
-from ckanext.satudata.metadata import checks, completeness, inspection
+from ckanext.satudata.metadata import checks, inspection, links
+from ckanext.satudata.review import assessing
 from ckanext.satudata.review.model import Review
 from ckanext.satudata.review.states import Option
 from ckanext.satudata.types import ACCESS_CLASSES, AccessClass
@@ -31,7 +33,7 @@ def is_priority(package: dict[str, Any]) -> bool:
 
 def complete(package: dict[str, Any]) -> None:
     """Submission demands complete metadata."""
-    errors = [p for p in completeness.check(package) if p["severity"] == "error"]
+    errors = [p for p in assessing.assess(package)["problems"] if p["severity"] == "error"]
     if errors:
         found: dict[str, Any] = {}
         for problem in errors:
@@ -88,6 +90,17 @@ def letter(row: Review, number: str | None, date: dt.date | None) -> None:
         raise tk.ValidationError(missing)
     row.letter_number = number or None
     row.letter_date = date
+
+
+def no_row_lost(package: dict[str, Any], published_id: str) -> None:
+    """A revision of an activity does not take away rows that datasets point to by now."""
+    published = model.Package.get(published_id)
+    lost = links.lost(published_id, published.extras, package) if published else {}
+    if lost:
+        words = tk._("Datasets point to %(keys)s: it can be changed, not removed.")
+        raise tk.ValidationError(
+            {group: [words % {"keys": ", ".join(sorted(used))}] for group, used in lost.items()}
+        )
 
 
 def proposed_class(package: dict[str, Any]) -> AccessClass:
