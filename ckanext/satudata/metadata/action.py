@@ -23,8 +23,9 @@ def satudata_metadata_check(context: Context, data_dict: DataDict) -> completene
     :type id: string
 
     :returns: ``complete`` (no errors left), ``score`` (0 to 100) and ``problems``, each
-        with ``field``, ``label``, ``message``, ``severity`` (``error`` or ``warning``)
-        and, for a file or link, ``resource_id``
+        with ``rule`` (the rules are listed in docs/metadata.md), ``field``, ``label``,
+        ``message``, ``hint``, ``severity`` (``error`` or ``warning``), ``step`` (of the form;
+        ``berkas`` for the files) and, where they apply, ``resource_id``, ``column`` and ``row``
     :rtype: dictionary
 
     :raises ckan.plugins.toolkit.ObjectNotFound: no such dataset

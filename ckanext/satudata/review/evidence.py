@@ -14,6 +14,7 @@ from ckan.types import Context
 
 from ckanext.satudata import config
 from ckanext.satudata.metadata import checks, completeness, reports
+from ckanext.satudata.review import assessing
 from ckanext.satudata.revision import working_copy
 from ckanext.satudata.revision.model import ResourceLink
 
@@ -72,7 +73,7 @@ def satudata_preview(resource: dict[str, Any], access_class: str | None = None) 
 
 def satudata_completeness(package: dict[str, Any]) -> completeness.Assessment:
     """What the description of a dataset still needs."""
-    return completeness.assess(package)
+    return assessing.assess(package)
 
 
 def satudata_fault(error: reports.CellError) -> str:

@@ -13,8 +13,7 @@ import sqlalchemy as sa
 
 from ckanext.satudata import config
 from ckanext.satudata.access.visible import seen_by
-from ckanext.satudata.metadata import completeness
-from ckanext.satudata.review import health, lateness
+from ckanext.satudata.review import assessing, health, lateness
 from ckanext.satudata.review.assignment import assigned_to
 from ckanext.satudata.review.drafts import described
 from ckanext.satudata.review.model import Review, now
@@ -97,9 +96,10 @@ def _todo(own: Person, limit: int, offset: int) -> dict[str, Any]:
     open_ids = [
         line["package_id"] for line in found["results"] if line["stage"] in ("draft", "returned")
     ]
+    drafts = described(open_ids)
     missing = {
-        key: [p["label"] for p in completeness.check(package) if p["severity"] == "error"]
-        for key, package in described(open_ids).items()
+        key: [p["label"] for p in check["problems"] if p["severity"] == "error"]
+        for key, check in zip(drafts, assessing.assess_all(drafts.values()), strict=True)
     }
     for line in found["results"]:
         lacks = missing.get(line["package_id"], [])
