@@ -11,6 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError
 
 from ckanext.satudata.access import redaction
+from ckanext.satudata.metadata import indexed
 from ckanext.satudata.review.facts import facts
 
 RETURNED_FIELDS = frozenset(
@@ -19,11 +20,10 @@ RETURNED_FIELDS = frozenset(
 )  # fmt: skip
 """Stored fields that ``fl`` may ask for; the two dicts are redacted when they are written."""
 
-FACET_FIELDS = frozenset(
-    {"organization", "groups", "tags", "res_format", "license_id", "dataset_type", "capacity",
-     "access_class", "satudata_stage", "accrualPeriodicity", "kode_urusan",
-     "tingkat_penyajian", "vocab_validation_status", "state", "type", "owner_org"}
-)  # fmt: skip
+FACET_FIELDS = indexed.EXACT | {
+    indexed.YEARS, "organization", "groups", "tags", "res_format", "license_id", "dataset_type",
+    "capacity", "satudata_stage", "vocab_validation_status", "state", "type", "owner_org"
+}  # fmt: skip
 
 PARSERS = frozenset({"dismax", "edismax", "lucene"})
 
@@ -35,14 +35,16 @@ class Index(p.IPackageController):
     """Mixin for the plugin."""
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
-        """Keep resources of restricted and unpublished data out of the index."""
+        """Keep resources of restricted and unpublished data out of the index, and mere weight."""
         package = model.Package.get(pkg_dict["id"])
         if package is None:
             return pkg_dict
-        for key in [k for k, value in pkg_dict.items() if isinstance(value, (dict, list))]:
-            if any(isinstance(item, dict) for item in _items(pkg_dict[key])):
-                del pkg_dict[key]  # repeating groups: Solr has no place for them
-        return redaction.index_document(pkg_dict, facts(package))
+        document = redaction.index_document(pkg_dict, facts(package))
+        indexed.condense(document)
+        for key in [k for k, value in document.items() if isinstance(value, (dict, list))]:
+            if any(isinstance(item, dict) for item in _items(document[key])):
+                del document[key]  # repeating groups of others: Solr has no place for them
+        return document
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         """Refuse questions that would turn the index into an oracle."""

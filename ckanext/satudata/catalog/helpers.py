@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from flask_babel import format_date
 
 from ckanext.satudata import config
-from ckanext.satudata.catalog import icons, palette, published
+from ckanext.satudata.catalog import facets, icons, palette, published
 from ckanext.satudata.metadata import codelists
 from ckanext.satudata.metadata.wording import localised
 
@@ -113,14 +113,18 @@ def satudata_type_label(dataset_type: str) -> str:
 
 
 def satudata_facet_label(name: str, item: dict[str, Any]) -> str:
-    """The word for a value of a filter."""
+    """The word for a value of a filter; a code is left out where a name stands beside it."""
     if name == "access_class":
         return tk.h.satudata_class_label(item["name"])
-    if name == "accrualPeriodicity":
-        return satudata_frequency(item["name"])
     if name == "dataset_type":
         return satudata_type_label(item["name"])
-    return item.get("display_name") or item["name"]
+    return facets.word(name, item["name"]) or item.get("display_name") or item["name"]
+
+
+def satudata_facet_items(name: str, search_facets: Any) -> dict[str, list[dict[str, Any]]]:
+    """Values of a filter: ``first`` to show at once, ``more`` to unfold; chosen ones come first."""
+    items = facets.ordered(name, tk.h.get_facet_items_dict(name, search_facets, limit=0))
+    return {"first": items[: facets.FIRST], "more": items[facets.FIRST :]}
 
 
 def satudata_sorting() -> list[tuple[str, str]]:
