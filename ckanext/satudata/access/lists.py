@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 
-from ckanext.satudata.access import policy
+from ckanext.satudata.access import interoperable, policy
 from ckanext.satudata.access.redaction import compute, redact, redact_resource
 from ckanext.satudata.access.visible import is_internal, seen_by, visible_ids
 from ckanext.satudata.review.facts import facts_of
@@ -148,6 +148,7 @@ def current(context: Context, results: list[dict[str, Any]]) -> list[dict[str, A
         if "state" in entry:  # a whole dataset, not a few fields
             compute(entry, item)
         seen.append(entry)
+    interoperable.complete([entry for entry in seen if "state" in entry], who)
     return seen
 
 

@@ -21,7 +21,7 @@ from ckanext.satudata.access.standing import (
     refuse_frozen,
 )
 from ckanext.satudata.access.visible import visible_resource
-from ckanext.satudata.metadata import fields, schemas
+from ckanext.satudata.metadata import fields, national, schemas
 from ckanext.satudata.metadata.conditions import PARKED
 from ckanext.satudata.metadata.links import BASE
 from ckanext.satudata.review import trail
@@ -66,6 +66,7 @@ def before_create(context: Any, data: dict[str, Any]) -> None:
         data.pop(key, None)
     for key in RELATIONSHIPS:
         data.pop(key, None)
+    _drop_forged(data, frozenset())
     data["private"] = True
     for resource in data.get("resources") or []:
         _refuse_foreign_id(context, resource, frozenset())
@@ -101,6 +102,7 @@ def before_update(context: Any, package: model.Package, data: dict[str, Any]) ->
         _refuse_foreign_id(context, resource, own)
     refuse_change_of_state(item, data.get("state"))
     _overrule(data, package, item)
+    _drop_forged(data, frozenset(extra["key"] for extra in current.get("extras") or []))
     _spell_out(data)
     _keep_hidden_activity(context, data, current)
     if not is_machine(context):
@@ -111,6 +113,17 @@ def before_update(context: Any, package: model.Package, data: dict[str, Any]) ->
         refuse_frozen(item)
         note_author(context, item)
     return changed
+
+
+def _drop_forged(data: dict[str, Any], stored: frozenset[str]) -> None:
+    """No extra under the name of a computed field; those from before the extension stay."""
+    if isinstance(data.get("extras"), list):
+        computed = (fields.COMPUTED_PACKAGE_KEYS | national.computed_keys()) - stored
+        data["extras"] = [
+            extra
+            for extra in data["extras"]
+            if not isinstance(extra, dict) or extra.get("key") not in computed
+        ]
 
 
 def _spell_out(data: dict[str, Any]) -> None:

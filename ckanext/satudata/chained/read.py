@@ -8,7 +8,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context, DataDict
 
-from ckanext.satudata.access import lists, redaction
+from ckanext.satudata.access import interoperable, lists, redaction
 from ckanext.satudata.access.visible import is_internal, visible, visible_ids, visible_resource
 from ckanext.satudata.review.facts import facts
 from ckanext.satudata.roles.sdi import person_in
@@ -35,6 +35,7 @@ def package_show(next_action: Action, context: Context, data_dict: DataDict) -> 
     redaction.compute(shown, item)
     if not internal:
         redaction.for_person(shown, item, who)
+        interoperable.complete([shown], who)
     return shown
 
 

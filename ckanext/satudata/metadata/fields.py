@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from ckanext.satudata.metadata import schemas
+from ckanext.satudata.metadata import national, schemas
 
 COMPUTED_PACKAGE_KEYS: frozenset[str] = frozenset(
     {
@@ -137,8 +137,11 @@ def content(package: Mapping[str, Any]) -> dict[str, Any]:
     structured = schemas.json_field_names(dataset_type)
     lifted, extras = _split_extras(package, schemas.field_names(dataset_type))
     projection: dict[str, Any] = {}
+    left_out = _NOT_PACKAGE_CONTENT | {"resources", "tags", "groups", "extras"}
+    if dataset_type == "dataset":
+        left_out |= national.computed_keys()
     for key, value in {**lifted, **package}.items():
-        if key in _NOT_PACKAGE_CONTENT or key in ("resources", "tags", "groups", "extras"):
+        if key in left_out:
             continue
         projection[key] = _normalised(value, key in structured)
     projection["tags"] = _tags(package)

@@ -26,7 +26,7 @@ SECTION = "satudata_section"
 _JSON_SNIPPETS = frozenset({"json.html", "resource_schema.html", "validation_options.html"})
 _JSON_PRESETS = frozenset(
     {"json_object", "multiple_checkbox", "multiple_select", "multiple_text"}
-    | {"resource_schema", "validation_options", "satudata_checkboxes"}
+    | {"resource_schema", "validation_options", "satudata_checkboxes", "satudata_codes"}
 )
 
 Field = dict[str, Any]
