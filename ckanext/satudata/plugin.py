@@ -34,10 +34,14 @@ from ckanext.satudata.metadata import auth as metadata_auth  # noqa: E402
 from ckanext.satudata.metadata import code_validators, group_validators  # noqa: E402
 from ckanext.satudata.metadata import helpers as metadata_helpers  # noqa: E402
 from ckanext.satudata.metadata import validators as metadata_validators  # noqa: E402
+from ckanext.satudata.metadata import views as metadata_views  # noqa: E402
+from ckanext.satudata.metadata.periods import action as periods_action  # noqa: E402
+from ckanext.satudata.metadata.periods import auth as periods_auth  # noqa: E402
+from ckanext.satudata.metadata.periods import helpers as periods_helpers  # noqa: E402
+from ckanext.satudata.metadata.periods import views as periods_views  # noqa: E402
 from ckanext.satudata.metadata.sheets import action as sheets_action  # noqa: E402
 from ckanext.satudata.metadata.sheets import auth as sheets_auth  # noqa: E402
 from ckanext.satudata.metadata.sheets import views as sheets_views  # noqa: E402
-from ckanext.satudata.metadata import views as metadata_views  # noqa: E402
 from ckanext.satudata.notification import action as notification_action  # noqa: E402
 from ckanext.satudata.notification import auth as notification_auth  # noqa: E402
 from ckanext.satudata.notification import helpers as notification_helpers  # noqa: E402
@@ -76,6 +80,7 @@ def functions(*modules: ModuleType) -> dict[str, Any]:
         accounts_action,
         adoption_action,
         metadata_action,
+        periods_action,
         sheets_action,
         notification_action,
         review_action,
@@ -88,6 +93,7 @@ def functions(*modules: ModuleType) -> dict[str, Any]:
         accounts_auth,
         adoption_auth,
         metadata_auth,
+        periods_auth,
         sheets_auth,
         notification_auth,
         review_auth,
@@ -103,6 +109,7 @@ def functions(*modules: ModuleType) -> dict[str, Any]:
         demo_helpers,
         metadata_helpers,
         notification_helpers,
+        periods_helpers,
         review_evidence,
         review_helpers,
     )
@@ -115,6 +122,7 @@ def functions(*modules: ModuleType) -> dict[str, Any]:
         review_views.satudata_review,
         review_views.satudata_work,
         revision_views.satudata_revision,
+        periods_views.satudata_periods,
         sheets_views.satudata_sheets,
         metadata_views.satudata_metadata,
     ]
