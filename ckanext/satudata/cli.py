@@ -20,8 +20,9 @@ from ckanext.satudata.adoption.cli import adopt, uninstall
 from ckanext.satudata.demo.cli import demo
 from ckanext.satudata.metadata import inspection, interrupted
 from ckanext.satudata.metadata.cli import metadata
+from ckanext.satudata.metadata.codelist_commands import codelists
 from ckanext.satudata.notification import bell
-from ckanext.satudata.review import engine, trail
+from ckanext.satudata.review import engine, scoring, trail
 from ckanext.satudata.review.model import Event
 from ckanext.satudata.revision import recovery
 from ckanext.satudata.roles.sdi import Person
@@ -40,6 +41,7 @@ satudata.add_command(uninstall)
 satudata.add_command(demo)
 satudata.add_command(accounts)
 satudata.add_command(metadata)
+satudata.add_command(codelists)
 
 
 @satudata.command()
@@ -69,6 +71,12 @@ def verify_trail(package_id: str | None) -> None:
     click.echo(f"{len(ids)} trail(s) whole")
     if not package_id:
         click.echo(f"administration: {accounts_trail.length()} line(s) whole")
+
+
+@satudata.command()
+def quality() -> None:
+    """Score every published dataset; the scores of versions to come are kept by themselves."""
+    click.echo(f"{scoring.record_all()} dataset(s) scored")
 
 
 @satudata.command()

@@ -9,7 +9,8 @@ from ckan.types import Context, DataDict
 
 from ckanext.satudata.access.visible import visible
 from ckanext.satudata.metadata import completeness, copying, schema
-from ckanext.satudata.review import assessing
+from ckanext.satudata.review import assessing, scoring
+from ckanext.satudata.revision import content
 
 
 @tk.side_effect_free
@@ -41,6 +42,37 @@ def satudata_metadata_check(context: Context, data_dict: DataDict) -> completene
     show_context.pop("schema", None)
     package = tk.get_action("package_show")(show_context, {"id": data_dict["id"]})
     return assessing.assess(package)
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.satudata_quality_show)
+def satudata_quality_show(context: Context, data_dict: DataDict) -> scoring.Scored:
+    """The quality of a dataset's description, as the public sees it or would see it.
+
+    :param id: id or name of the dataset
+    :type id: string
+
+    :returns: ``points`` of ``possible`` (405, European Metadata Quality Assessment), ``band``
+        (``excellent`` from 351, ``good`` from 221, ``sufficient`` from 121, else ``bad``),
+        ``criteria`` (each with ``id``, ``dimension``, ``label``, ``points``, ``possible``,
+        ``met``, ``advice`` for what is missing, and ``restricted`` where restricted data cannot
+        have the points), ``completeness`` of the SDI metadata in percent, and ``history``: the
+        ``points`` and ``completeness`` of each published ``version`` with its ``day``
+    :rtype: dictionary
+
+    :raises ckan.plugins.toolkit.ObjectNotFound: no such dataset, or not to be seen
+    :raises ckan.plugins.toolkit.ValidationError: it is a statistical activity
+
+    Example::
+
+        ckanapi action satudata_quality_show id=jumlah-penduduk
+    """
+    item, _who = visible(context, data_dict["id"])
+    tk.check_access("satudata_quality_show", context, data_dict)
+    package = content.full(item.package_id)
+    if package["type"] != scoring.SCORED:
+        raise tk.ValidationError({"id": [tk._("Only datasets have a quality score.")]})
+    return scoring.scored(package, item)
 
 
 @tk.validate_action_data(schema.satudata_metadata_copy)

@@ -18,6 +18,16 @@ def satudata_metadata_check(context: Context, data_dict: DataDict) -> AuthResult
     return {"success": True}
 
 
+@tk.auth_allow_anonymous_access
+def satudata_quality_show(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever may read the dataset."""
+    try:
+        tk.check_access("package_show", context, {"id": data_dict["id"]})
+    except tk.NotAuthorized as error:
+        return {"success": False, "msg": str(error)}
+    return {"success": True}
+
+
 def satudata_metadata_copy(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever may add datasets to the agency that owns the copied one."""
     package = model.Package.get(data_dict["id"])

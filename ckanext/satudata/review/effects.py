@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ckanext.satudata import config
 from ckanext.satudata.access import activities
-from ckanext.satudata.review import guards, trail
+from ckanext.satudata.review import guards, scoring, trail
 from ckanext.satudata.review.model import Review, add_author, forget_authors, now
 from ckanext.satudata.review.states import Transition
 from ckanext.satudata.revision import content, datastore, publication
@@ -148,6 +148,7 @@ def _publish(t: Transition, row: Review, package: Any, who: Person, params: Any)
     forget_authors(row.package_id)
     model.Session.flush()
     publication.record_version(published, who.id, note)
+    scoring.record(published)
     data = {
         "version": published.version,
         "content_hash": content_hash,

@@ -117,6 +117,8 @@ def _value(field: schemas.Field) -> Any:
     name, preset = field["field_name"], field.get("preset")
     if schemas.subfields(field):
         return [{"nama": "Penduduk"}]
+    if "default" in field:
+        return field["default"]
     if preset in ("satudata_select", "satudata_checkboxes", "satudata_codes"):
         code = codelists.choices(field.get("codelist") or name)[0]["value"]
         return code if preset == "satudata_select" else [code]
@@ -125,6 +127,7 @@ def _value(field: schemas.Field) -> Any:
         "satudata_year": "2025",
         "satudata_number": "7",
         "satudata_email": "dinas@contoh.go.id",
+        "resource_format_autocomplete": "CSV",
         "tag_string_autocomplete": [{"name": "penduduk"}],
         "resource_schema": {"fields": []},
     }
