@@ -13,9 +13,6 @@ FILES = "berkas"
 CHECK = "periksa"
 """Steps after those of the schema: the files, and what is still to be done."""
 
-MISSING = "field_missing"
-"""Rule of the completeness engine for what is merely not filled in yet."""
-
 Status = Literal["done", "open", "wrong", "empty", "off"]
 
 
@@ -103,7 +100,7 @@ def _step(
     return Step(
         one.key,
         localised(one.label),
-        _status(problems, shown, filled, len(wanted)),
+        _status(problems, values, shown, filled, len(wanted)),
         filled,
         len(wanted),
         _count(problems, "error"),
@@ -113,22 +110,36 @@ def _step(
 
 def _files(values: Mapping[str, Any], problems: list[completeness.Problem]) -> Step:
     number = len(values.get("resources", []))
-    status = _status(problems, [{}], number, number)
+    status = _status(problems, values, [{}], number, number)
     errors, warnings = _count(problems, "error"), _count(problems, "warning")
     return Step(FILES, _("Files"), status, number, number, errors, warnings)
 
 
 def _status(
-    problems: list[completeness.Problem], shown: Sequence[Any], filled: int, wanted: int
+    problems: list[completeness.Problem],
+    values: Mapping[str, Any],
+    shown: Sequence[Any],
+    filled: int,
+    wanted: int,
 ) -> Status:
     if not shown:
         return "off"
     errors = [problem for problem in problems if problem["severity"] == "error"]
-    if any(problem.get("rule", MISSING) != MISSING for problem in errors):
+    if not all(_is_gap(problem, values) for problem in errors):
         return "wrong"
     if errors:
         return "open" if filled else "empty"
     return "done" if filled >= wanted else "open"
+
+
+def _is_gap(problem: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+    """Whether a problem is merely that nothing is filled in yet."""
+    value = values.get(form_input.stored_name(str(problem.get("field"))))
+    if problem.get("row") and problem.get("column") and isinstance(value, list):
+        row = int(problem["row"]) - 1
+        cells = value[row] if row < len(value) else {}
+        value = cells.get(problem["column"]) if isinstance(cells, Mapping) else None
+    return fields.is_empty(value)
 
 
 def _count(problems: list[completeness.Problem], severity: str) -> int:

@@ -1,107 +1,325 @@
-"""The forms: what is marked, what is offered and what is not."""
+"""The form in steps: what is marked, offered and stored, and what is never lost."""
 
 from __future__ import annotations
 
+import json
 import re
 from types import SimpleNamespace
 from typing import Any
 
+import ckan.model as model
 import pytest
-from ckan.tests import factories
 
-REQUIRED = 'class="control-required"'
+from ckanext.satudata.tests.metadata.forms import Inputs, Person, is_marked, step_url
+from ckanext.satudata.tests.review.visitors import PASSWORD, Visitor
 
-
-def label(html: str, field: str) -> str:
-    """The label of a field, asterisk included."""
-    found = re.search(rf'<label[^>]*for="field-{field}"[^>]*>(.*?)</label>', html, re.S)
-    assert found, field
-    return found[1]
+SURVEY = {"type": "kegiatan", "title": "DATA CONTOH Survei", "cara_pengumpulan_data": "SURVEI"}
 
 
 @pytest.fixture
-def page(app: Any, portal: SimpleNamespace):
-    """Fetch a page as the operator."""
-    token = factories.APIToken(user=portal.operator["name"])["token"]
-
-    def get(path: str) -> str:
-        response = app.get(path, headers={"Authorization": token})
-        assert response.status_code == 200
-        return response.body
-
-    return get
+def operator(app: Any, portal: SimpleNamespace) -> Person:
+    """The operator before the form."""
+    return Person(app, portal.operator)
 
 
-class TestDatasetForm:
-    """The form of a dataset."""
+@pytest.fixture
+def show(act: Any, portal: SimpleNamespace):
+    """A dataset as its operator gets it."""
+    return lambda package: act(portal.operator, "package_show", id=package["id"])
 
-    def test_new(self, page: Any):
-        """Asterisks follow our key, there is no visibility to choose, sections have headings."""
-        html = page("/dataset/new")
-        for field in ("title", "konsep", "satuan", "access_class"):
-            assert REQUIRED in label(html, field), field
-        for field in ("id_ddd", "kegiatan_id", "dasar_pembatasan"):
-            assert REQUIRED not in label(html, field), field
+
+@pytest.fixture
+def survey(act: Any, portal: SimpleNamespace):
+    """A draft of an activity."""
+
+    def make(**fields: Any) -> dict[str, Any]:
+        data = {**SURVEY, "owner_org": portal.orgs.dinas["id"], **fields}
+        return act(portal.operator, "package_create", **data)
+
+    return make
+
+
+class TestNew:
+    """The first step makes the draft."""
+
+    def test_page(self, operator: Person):
+        """Marks in words, help, examples; no visibility to choose, nothing chosen unasked."""
+        html = operator.get("/dataset/new")
+        assert is_marked(html, "title", "required")
+        assert is_marked(html, "kegiatan_id", "recommended")
+        assert not is_marked(html, "id_ddd", "required")
         assert 'name="private"' not in html
-        assert "Standar data" in html
-        assert '<option value="35.09.17"' in html
-        assert "satudata_stage" not in html
+        assert 'aria-describedby="help-title"' in html
+        assert "Jumlah Penduduk Menurut Kecamatan dan Jenis Kelamin" in html
+        assert Inputs(html).values["kode_urusan"] == [""]
 
-    def test_english(self, page: Any):
-        """Labels and choices come in English as well."""
-        html = page("/en/dataset/new")
-        assert "Data standard" in html
-        assert "Restricted" in html
+    def test_english(self, operator: Person):
+        """Labels, help and choices come in English as well."""
+        html = operator.get("/en/dataset/new")
+        assert "Data producer" in html
+        assert "Statistical" in html
 
-    def test_conditions_follow_what_is_filled_in(self, page: Any, draft: Any):
-        """The ground is marked once the class is not open."""
-        html = page(f"/dataset/edit/{draft(access_class='terbatas')['id']}")
-        assert REQUIRED in label(html, "dasar_pembatasan")
+    def test_create(self, operator: Person, show: Any):
+        """A title is enough; the draft is private and has what the schema gives from the start."""
+        values = operator.inputs("/dataset/new")
+        answer = operator.send("/satudata/metadata/new/dataset", values, "next", title="Sawah")
+        assert answer.status_code == 302
+        found = re.search("/satudata/metadata/([^/]+)/standar$", answer.headers["Location"])
+        assert found
+        package = show({"id": found[1]})
+        assert (package["title"], package["state"], package["private"]) == ("Sawah", "active", True)
+        assert package["access_class"] == "terbuka"
+        assert package["satudata_stage"] == "draft"
 
-    def test_empty_choice(self, page: Any):
-        """Nothing is chosen by the browser in place of the producer."""
-        html = page("/dataset/new")
-        select = re.search(r'<select[^>]*name="kode_urusan".*?</select>', html, re.S)
-        assert select
-        assert re.search(r'<option value=""', select[0])
+    def test_refused(self, operator: Person):
+        """Everything typed is still there, with the reason beside its field."""
+        values = operator.inputs("/dataset/new")
+        answer = operator.send(
+            "/satudata/metadata/new/dataset", values, title="Sawah", kode_dssd="abc"
+        )
+        assert answer.status_code == 400
+        assert 'id="error-kode_dssd"' in answer.body
+        assert 'aria-describedby="help-kode_dssd error-kode_dssd"' in answer.body
+        assert Inputs(answer.body).values["title"] == ["Sawah"]
+        assert Inputs(answer.body).values["kode_dssd"] == ["abc"]
+
+    def test_who_may_not(self, app: Any, portal: SimpleNamespace):
+        """Accounts without an agency get CKAN's answer."""
+        person = Person(app, portal.warga)
+        person.get("/dataset/new", 403)
+        assert person.post("/satudata/metadata/new/dataset", {"title": "x"}).status_code == 403
+
+
+class TestAddresses:
+    """Ways into the form."""
+
+    def test_edit_leads_to_the_first_gap(self, operator: Person, draft: Any):
+        """CKAN's address of the form goes on where something is missing."""
+        package = draft(konsep="")
+        way = operator.get(f"/dataset/edit/{package['name']}", 302)
+        assert way.endswith(f"/satudata/metadata/{package['id']}")
+        assert operator.get(f"/satudata/metadata/{package['id']}", 302).endswith("/standar")
+
+    def test_resources(self, operator: Person, draft: Any):
+        """And that of the files to the step of the files."""
+        package = draft()
+        assert operator.get(f"/dataset/resources/{package['name']}", 302).endswith("/berkas")
+
+    def test_strangers(self, app: Any, portal: SimpleNamespace, draft: Any, at_stage: Any):
+        """Hidden and missing are the same; what is frozen says so on its page."""
+        package = draft()
+        other, walidata = Person(app, portal.operator_lain), Person(app, portal.walidata)
+        for path in (step_url(package, "identitas"), "/satudata/metadata/nothing/identitas"):
+            other.get(path, 404)
+            walidata.get(path, 404)
+            assert other.post(path, {"title": "x"}).status_code == 404
+        published = at_stage("published", package)
+        owner = Person(app, portal.operator)
+        assert owner.get(step_url(published, "identitas"), 302).endswith(published["name"])
+        answer = owner.post(step_url(published, "identitas"), {"title": "x"})
+        assert answer.status_code == 302
+        owner.get(step_url(published, "nothing"), 302)
+
+    def test_unknown_step(self, operator: Person, draft: Any):
+        """No such step, no page."""
+        operator.get(step_url(draft(), "blok-1"), 404)
+
+
+class TestSaving:
+    """One step at a time; what is emptied is empty."""
+
+    def test_only_this_step(self, operator: Person, draft: Any, show: Any):
+        """Other steps, files and the state stay as they are."""
+        package = draft(tag_string="satu,dua")
+        answer = operator.fill(step_url(package, "standar"), "next", satuan="Jiwa")
+        assert answer.headers["Location"].endswith("/cakupan")
+        saved = show(package)
+        assert saved["satuan"] == "Jiwa"
+        kept = ("title", "state", "tags", "owner_org", "kode_wilayah", "name")
+        assert {key: saved[key] for key in kept} == {key: package[key] for key in kept}
+        assert [one["id"] for one in saved["resources"]] == [
+            one["id"] for one in package["resources"]
+        ]
+
+    def test_emptied(self, operator: Person, draft: Any, survey: Any, show: Any):
+        """Text, keywords, ticks and rows go when they are taken out."""
+        package = draft(tag_string="satu,dua", sumber_referensi="RPJMD")
+        path = step_url(package, "identitas")
+        assert operator.fill(path, sumber_referensi="", tag_string="").status_code == 302
+        saved = show(package)
+        assert saved["tags"] == []
+        assert not saved.get("sumber_referensi")
+        activity = survey(
+            iv_metode_pengumpulan_data=["wawancara"], indikator=[{"nama": "Rasio guru"}]
+        )
+        operator.fill(step_url(activity, "blok-4"), iv_metode_pengumpulan_data=[""])
+        operator.fill(step_url(activity, "indikator"), **{"indikator-0-_remove": "1"})
+        saved = show(activity)
+        assert not saved.get("iv_metode_pengumpulan_data")
+        assert not saved.get("indikator")
+
+    def test_title(self, operator: Person, draft: Any, show: Any):
+        """A draft without a name shows an empty field, not its opaque address."""
+        package = draft()
+        operator.fill(step_url(package, "identitas"), title="")
+        assert show(package)["title"] == package["name"]
+        assert operator.inputs(step_url(package, "identitas"))["title"] == [""]
+
+    def test_wrong_value(self, operator: Person, draft: Any, show: Any):
+        """It stays in its field with the reason; the others are stored."""
+        package = draft(kode_dssd="2.12.000004")
+        answer = operator.fill(
+            step_url(package, "identitas"), kode_dssd="keliru", sumber_referensi="RKPD"
+        )
+        assert answer.status_code == 400
+        assert Inputs(answer.body).values["kode_dssd"] == ["keliru"]
+        assert 'id="error-kode_dssd"' in answer.body
+        saved = show(package)
+        assert (saved["sumber_referensi"], saved["kode_dssd"]) == ("RKPD", "2.12.000004")
+
+    def test_back_and_stay(self, operator: Person, draft: Any):
+        """Every button stores."""
+        path = step_url(draft(), "standar")
+        assert operator.fill(path, "back").headers["Location"].endswith("/identitas")
+        assert operator.fill(path, "stay").headers["Location"].endswith("/standar")
+
+    def test_error_in_another_step(self, operator: Person, draft: Any, show: Any):
+        """The page goes to the step that holds it and takes along what was typed."""
+        package = draft(kode_dssd="2.12.000004")
+        model.Session.query(model.PackageExtra).filter_by(
+            package_id=package["id"], key="kode_dssd"
+        ).update({"value": "keliru"})
+        model.Session.commit()
+        answer = operator.fill(step_url(package, "standar"), konsep="Baru")
+        assert answer.status_code == 400
+        assert 'id="error-kode_dssd"' in answer.body
+        values = Inputs(answer.body).values
+        assert values["konsep"] == ["Baru"]
+        assert (
+            operator.send(step_url(package, "identitas"), values, kode_dssd="").status_code == 302
+        )
+        assert show(package)["konsep"] == "Baru"
+
+
+class TestTwoPeople:
+    """Nobody overwrites the other unseen."""
+
+    def test_same_step(self, app: Any, portal: SimpleNamespace, draft: Any, show: Any):
+        """The second one is told, keeps what was typed, and decides."""
+        package = draft()
+        path = step_url(package, "standar")
+        first, second = Person(app, portal.operator), Person(app, portal.operator2)
+        values = second.inputs(path)
+        first.fill(path, satuan="Jiwa")
+        answer = second.send(path, values, konsep="Milik kedua", satuan="Keluarga")
+        assert answer.status_code == 409
+        assert "Jiwa" in answer.body
+        assert show(package)["satuan"] == "Jiwa"
+        again = Inputs(answer.body).values
+        assert again["konsep"] == ["Milik kedua"]
+        assert second.send(path, again).status_code == 302
+        assert show(package)["satuan"] == "Keluarga"
+
+    def test_other_steps_and_workers(
+        self, app: Any, portal: SimpleNamespace, draft: Any, act: Any, show: Any
+    ):
+        """What others write elsewhere stands in nobody's way."""
+        package = draft()
+        values = Person(app, portal.operator2).inputs(step_url(package, "standar"))
+        Person(app, portal.operator).fill(step_url(package, "cakupan"), tahun_akhir="2026")
+        model.Session.remove()
+        act(portal.operator, "resource_patch", id=package["resources"][0]["id"], periode="2025")
+        answer = Person(app, portal.operator2).send(
+            step_url(package, "standar"), values, satuan="Jiwa"
+        )
+        assert answer.status_code == 302
+        saved = show(package)
+        assert (saved["satuan"], saved["tahun_akhir"]) == ("Jiwa", "2026")
+
+
+class TestAlone:
+    """A page that saves itself."""
+
+    def save(self, operator: Person, path: str, values: Any, **typed: Any) -> Any:
+        answer = operator.send(path, values, _auto="1", **typed)
+        assert answer.status_code == 200
+        return json.loads(answer.body)
+
+    def test_stored(self, operator: Person, draft: Any, show: Any):
+        """With the time, and a fingerprint for the next time."""
+        package = draft()
+        path = step_url(package, "standar")
+        values = operator.inputs(path)
+        told = self.save(operator, path, values, satuan="Jiwa")
+        assert told["saved"]
+        assert re.match(r"\d\d?[.:]\d\d", told["at"])
+        values["_base.standar"] = [told["base"]]
+        assert self.save(operator, path, values, satuan="Keluarga")["saved"]
+        assert show(package)["satuan"] == "Keluarga"
+
+    def test_rows_get_their_keys_and_stay(self, operator: Person, survey: Any, show: Any):
+        """New rows are told their key; a row that is only marked is not taken out."""
+        package = survey(variabel=[{"nama": "Satu"}])
+        path = step_url(package, "variabel")
+        values = operator.inputs(path)
+        told = self.save(
+            operator, path, values, **{"variabel-0-_remove": "1", "variabel-1-nama": "Dua"}
+        )
+        assert told["rows"] == {"variabel": ["v1", "v2"]}
+        assert [row["nama"] for row in show(package)["variabel"]] == ["Satu", "Dua"]
+
+    def test_conflict_and_fault(self, operator: Person, draft: Any, show: Any):
+        """Somebody else's words stay; a wrong value is named, the others are stored."""
+        package = draft()
+        path = step_url(package, "identitas")
+        values = operator.inputs(path)
+        told = self.save(operator, path, values, kode_dssd="x", sumber_referensi="RKPD")
+        assert list(told["errors"]) == ["kode_dssd"]
+        assert show(package)["sumber_referensi"] == "RKPD"
+        told = self.save(operator, path, values, sumber_referensi="RPJMD")
+        assert not told["saved"]
+        assert told["message"]
+        assert show(package)["sumber_referensi"] == "RKPD"
+
+
+class TestForgery:
+    """A form of another site changes nothing."""
+
+    @pytest.mark.parametrize("path", ["/satudata/metadata/{id}/standar", "/satudata/metadata/copy"])
+    def test_no_token(self, app: Any, portal: SimpleNamespace, draft: Any, show: Any, path: str):
+        """Without the form token every POST is refused."""
+        package = draft()
+        account = model.User.get(portal.operator["name"])
+        account.password = PASSWORD
+        model.repo.commit_and_remove()
+        person = Visitor(app, portal.operator)
+        answer = person.post(path.format(id=package["id"]), id=package["id"], konsep="Palsu")
+        assert answer.status_code == 400
+        assert show(package)["konsep"] == package["konsep"]
 
 
 class TestOtherForms:
-    """Resources, activities and organizations."""
+    """Resources and organizations."""
 
-    def test_resource(self, page: Any, draft: Any):
+    def test_resource(self, operator: Person, draft: Any):
         """The results of checks are not typed in."""
         package = draft()
-        html = page(f"/dataset/{package['id']}/resource/{package['resources'][0]['id']}/edit")
-        assert REQUIRED in label(html, "name")
-        assert 'name="schema"' in html
+        html = operator.get(
+            f"/dataset/{package['id']}/resource/{package['resources'][0]['id']}/edit"
+        )
+        assert is_marked(html, "name", "required")
         assert "validation_status" not in html
-
-    def test_kegiatan(self, page: Any):
-        """An activity has its blocks and its repeating group."""
-        html = page("/kegiatan/new")
-        assert "Blok V" in html
-        assert 'name="variabel-0-nama"' in html
 
     def test_organization(self, app: Any, portal: SimpleNamespace):
         """The agency's form opens for its head."""
-        token = factories.APIToken(user=portal.kepala["name"])["token"]
-        response = app.get("/organization/edit/dinas", headers={"Authorization": token})
-        assert response.status_code == 200
-        assert 'name="kode_opd"' in response.body
+        html = Person(app, portal.kepala).get("/organization/edit/dinas")
+        assert 'name="kode_opd"' in html
 
     def test_hidden_activity_on_a_dataset_page(
-        self, app: Any, portal: SimpleNamespace, page: Any, act: Any, at_stage: Any
+        self, app: Any, operator: Person, survey: Any, at_stage: Any
     ):
         """A published dataset does not reveal the activity that is not published."""
-        activity = act(
-            portal.operator,
-            "package_create",
-            type="kegiatan",
-            name="rahasia",
-            title="Survei rahasia",
-            owner_org=portal.orgs.dinas["id"],
-        )
+        activity = survey(name="rahasia", title="Survei rahasia")
         package = at_stage("published", kegiatan_id=activity["id"])
-        assert "Survei rahasia" in page(f"/dataset/{package['name']}")
+        assert "Survei rahasia" in operator.get(f"/dataset/{package['name']}")
         assert "Survei rahasia" not in app.get(f"/dataset/{package['name']}").body
