@@ -139,7 +139,10 @@ def read_file(path: Path) -> list[CodeList]:
     Raises:
         ValueError: what is missing or double, with the names of file and list.
     """
-    content = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{path.name}: no JSON: {error}") from error
     if not isinstance(content, dict) or not content.get("source") or not content.get("date"):
         raise ValueError(f"{path.name}: source and date are missing")
     lists = {

@@ -11,13 +11,14 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from ckanext.satudata.demo.recipes import agencies, recipes
+from ckanext.satudata.metadata import national, schemas
 from ckanext.satudata.review import diagram
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -86,11 +87,87 @@ def demo_table() -> str:
     return "\n".join(lines)
 
 
+TYPES = {
+    "satudata_code": "code",
+    "satudata_codes": "codes",
+    "satudata_lines": "list, one per line",
+    "satudata_pairs": "pairs, one per line",
+    "satudata_year": "year",
+    "satudata_whole_number": "whole number",
+    "isodate": "date",
+    "email_validator": "e-mail",
+    "satudata_table_schema": "Table Schema",
+}
+"""Kind of a field by the validator that makes it so; text without one."""
+
+
+def field_table() -> str:
+    """Every field of every schema: label, key, type, rule, code list, national key, source."""
+    stored = yaml.safe_load((schemas.FOLDER / "presets.yaml").read_text(encoding="utf-8"))
+    presets = {preset["preset_name"]: preset["values"] for preset in stored["presets"]}
+    parts: list[str] = []
+    for dataset_type in schemas.DATASET_TYPES:
+        for section in schemas.sections(dataset_type):
+            parts.append(f"## {dataset_type}: {section.label['id']} ({section.label['en']})\n")
+            parts.append(_field_rows(section.fields, presets))
+        parts.append(f"## {dataset_type}: files\n")
+        parts.append(_field_rows(schemas.resource_fields(dataset_type), presets))
+    return "\n".join(parts)
+
+
+def _field_rows(fields: Iterable[schemas.Field], presets: dict[str, Any]) -> str:
+    head = ("label", "key", "type", "rule", "code list", "national key", "source")
+    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+    for field in fields:
+        if field.get("preset") in ("satudata_machine", "satudata_parked"):
+            continue
+        lines.append(_field_row(field, presets, field["field_name"]))
+        for subfield in schemas.subfields(field):
+            key = f"{field['field_name']}[].{subfield['field_name']}"
+            lines.append(_field_row(subfield, presets, key))
+    return "\n".join([*lines, ""])
+
+
+def _field_row(field: schemas.Field, presets: dict[str, Any], key: str) -> str:
+    values = {**presets.get(field.get("preset", ""), {}), **field}
+    names = str(values.get("validators", "")).split()
+    kind = next((text for name, text in TYPES.items() if name in names), "text")
+    cells = (
+        f"{field['label']['id']} ({field['label']['en']})",
+        f"`{key}`",
+        "rows" if "repeating_subfields" in field else kind,
+        _rule(field),
+        f"`{field['codelist']}`" if "codelist" in field else "",
+        f"`{field[national.NATIONAL]}`" if national.NATIONAL in field else "",
+        field.get("satudata_source", ""),
+    )
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+
+
+def _rule(field: schemas.Field) -> str:
+    words = [
+        f"{word}{_if(field[key])}"
+        for key, word in ((schemas.REQUIRED, "obligatory"), (schemas.RECOMMENDED, "recommended"))
+        if field.get(key)
+    ]
+    if schemas.SHOWN in field:
+        words.append(f"only{_if(field[schemas.SHOWN])}")
+    return "; ".join(words)
+
+
+def _if(condition: Any) -> str:
+    if not isinstance(condition, dict):
+        return ""
+    parts = (f"`{name}` is {' or '.join(values)}" for name, values in condition.items())
+    return f" if {' and '.join(parts)}"
+
+
 PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "transitions": ("docs/review.md", diagram.table),
     "actions": ("docs/api.md", action_reference),
     "options": ("docs/operations.md", option_reference),
     "demo": ("docs/demo.md", demo_table),
+    "fields": ("docs/fields.md", field_table),
 }
 
 

@@ -64,7 +64,7 @@ class TestRoundTrip:
 
         assert fields.content(after) == content
         assert content["variabel"] == [
-            {"nama": "Umur", "definisi": "Usia\nterakhir"},
+            {"nama": "Umur", "definisi": "Usia\nterakhir", "kunci": "v3"},
             {"nama": "Berat", "kunci": "v2"},
         ]
         assert content["iv_metode_pengumpulan_data"] == ["wawancara", "pengamatan"]
