@@ -157,11 +157,11 @@ def _workbook(path: Path) -> Iterator[Table]:
         _no_bomb(archive)
         names = archive.namelist()
         macros = any(name.lower().endswith("vbaproject.bin") for name in names)
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # the reader fails in as many ways as files are broken
-        raise Unreadable("file_damaged") from error
-    try:
+    with path.open("rb") as stream:  # by name only files that end in .xlsx would be read
+        try:
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+        except Exception as error:  # the reader fails in as many ways as files are broken
+            raise Unreadable("file_damaged") from error
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         if not sheets:
             raise Unreadable("file_empty")
@@ -169,8 +169,6 @@ def _workbook(path: Path) -> Iterator[Table]:
         part = getattr(sheets[0], "_worksheet_path", "")
         table.rows = _sheet_rows(sheets[0], table, path, part)
         yield table
-    finally:
-        book.close()
 
 
 def _sheet_rows(sheet: Any, table: Table, path: Path, part: str) -> Iterator[list[Any]]:

@@ -70,7 +70,6 @@ def satudata_metadata_next_period(context: Context, data_dict: DataDict) -> dict
     return told
 
 
-@tk.validate_action_data(schema.satudata_metadata_append)
 def satudata_metadata_append(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Add rows to a file by its key: new ones are appended, known ones take the new values.
 
@@ -104,17 +103,27 @@ def satudata_metadata_append(context: Context, data_dict: DataDict) -> dict[str,
 
         ckanapi action satudata_metadata_append id=5f38da22-… csv@baris.csv dry_run=false
     """
-    tk.check_access("satudata_metadata_append", context, data_dict)
-    dry_run = data_dict["dry_run"]
+    data = _input(context, data_dict)
+    tk.check_access("satudata_metadata_append", context, {"id": data["id"]})
+    dry_run = data["dry_run"]
     if not dry_run:  # a fault must not leave an empty working copy behind
-        looked = _opened(context, data_dict["id"], write=False)
-        _refuse(_merged(looked, data_dict))
-    found = _opened(context, data_dict["id"], write=not dry_run)
-    merged = _merged(found, data_dict)
+        looked = _opened(context, data["id"], write=False)
+        _refuse(_merged(looked, data))
+    found = _opened(context, data["id"], write=not dry_run)
+    merged = _merged(found, data)
     if not dry_run:
         _refuse(merged)
         _store(context, found, merged)
     return _told(found, merged, dry_run)
+
+
+def _input(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    rest = {key: value for key, value in data_dict.items() if key != "rows"}
+    data, errors = tk.navl_validate(rest, schema.satudata_metadata_append(), context)
+    if errors:
+        raise tk.ValidationError(errors)
+    given = data_dict.get("rows")
+    return {**data, "rows": schema.rows(given)} if given is not None else data
 
 
 def _opened(context: Context, resource_id: str, *, write: bool) -> target.Opened:
@@ -170,7 +179,7 @@ def _names(cells: list[str]) -> set[str]:
 
 def _refuse(merged: merging.Merge) -> None:
     if merged.faults:
-        told = [words.sentence(fault) for fault in merged.faults[:TOLD_FAULTS]]
+        told: Any = [words.sentence(fault) for fault in merged.faults[:TOLD_FAULTS]]
         raise tk.ValidationError({"rows": told})
 
 

@@ -16,32 +16,39 @@ LONGEST = 20 << 20
 @tk.validator_args
 def satudata_metadata_next_period(not_empty: Validator, ignore_missing: Validator) -> Schema:
     """A file, and another period than the next one."""
-    return {"id": [not_empty, inputs.text], "period": [ignore_missing, _texts]}
+    return {"id": [not_empty, inputs.text], "period": [ignore_missing, _period]}
 
 
 @tk.validator_args
 def satudata_metadata_append(
     not_empty: Validator, ignore_missing: Validator, default: ValidatorFactory
 ) -> Schema:
-    """A file, new rows in one of two shapes, and whether to look only."""
+    """A file, new rows as a table, and whether to look only; for rows as objects see ``rows``."""
     return {
         "id": [not_empty, inputs.text],
-        "rows": [ignore_missing, _rows],
         "csv": [ignore_missing, _table],
         "dry_run": [default(True), inputs.flag],
     }
 
 
-def _texts(value: Any) -> dict[str, str]:
-    if not isinstance(value, dict):
-        raise tk.Invalid(tk._("Give the columns of the period with their values"))
-    return {inputs.text(name): inputs.text(cell) for name, cell in value.items()}
+def _period(value: Any) -> dict[str, str]:
+    if isinstance(value, dict):
+        return {inputs.text(name): inputs.text(cell) for name, cell in value.items()}
+    raise tk.Invalid(tk._("Give the columns of the period with their values"))
 
 
-def _rows(value: Any) -> list[dict[str, Any]]:
-    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-        raise tk.Invalid(tk._("Give the rows as a list of objects"))
-    return [{inputs.text(name): _cell(cell) for name, cell in row.items()} for row in value]
+def rows(value: Any) -> list[dict[str, Any]]:
+    """New rows as objects; CKAN's schemas know no objects with keys of their own.
+
+    Raises:
+        tk.ValidationError: they are something else.
+    """
+    try:
+        if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+            raise tk.Invalid(tk._("Give the rows as a list of objects"))
+        return [{inputs.text(name): _cell(cell) for name, cell in row.items()} for row in value]
+    except tk.Invalid as error:
+        raise tk.ValidationError({"rows": [str(error.error)]}) from None
 
 
 def _cell(value: Any) -> Any:

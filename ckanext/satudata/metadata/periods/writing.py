@@ -141,7 +141,7 @@ def _workbook(
     changed: Mapping[tuple[str, ...], Row],
     added: list[Row],
 ) -> bytes:
-    book = openpyxl.load_workbook(path)
+    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
     sheet = next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
     for row, line in zip(table.rows, table.lines, strict=True):
         values = changed.get(tuple(row[name] for name in key))

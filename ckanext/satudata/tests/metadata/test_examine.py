@@ -34,7 +34,7 @@ def book_of(tmp_path: Path, rows: list[list[Any]], change: Any = None) -> Path:
         book.active.append(row)
     if change:
         change(book)
-    path = tmp_path / "data.xlsx"
+    path = tmp_path / "0f3a"  # files are stored by their hash, without an ending
     book.save(path)
     return path
 
