@@ -12,7 +12,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ckanext.satudata.metadata import fields, form_input, links, rules, schemas
+from ckanext.satudata.metadata import fields, form_input, links, schemas
+from ckanext.satudata.metadata.rules import values as readings
 
 COPY = "satudata_copy"
 YEAR_PRESET = "satudata_year"
@@ -46,7 +47,7 @@ def copied(package: Mapping[str, Any]) -> dict[str, Any]:
     ]
     own = {field["field_name"]: field for field in schemas.resource_fields(dataset_type)}
     copy["resources"] = [
-        {key: _next(own.get(key, {}), value) for key, value in resource.items()}
+        {"url": "", **{key: _next(own.get(key, {}), value) for key, value in resource.items()}}
         for resource in files
         if resource.get("schema")
     ]
@@ -69,10 +70,10 @@ def _next(field: schemas.Field, value: Any) -> Any:
         return None
     if what == "keep":
         return value
-    number = rules.as_number(value)
+    number = readings.as_number(value)
     if number is not None:
         return str(number + 1)
-    day = rules.as_date(value)
+    day = readings.as_date(value)
     if day is None:
         return _next_in_words(value) if isinstance(value, str) else value
     try:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import ckan.plugins.toolkit as tk
-from ckanext.scheming.validation import validators_from_string
 
 from ckanext.satudata.metadata import fields, form_input, links, schemas
 
@@ -79,7 +78,7 @@ def save(
             found = {name: faults for name, faults in refusal.error_dict.items() if name in typed}
             if "stage" in refusal.error_dict:
                 raise
-            fresh = _named(found, typed, step_fields, stored, context())
+            fresh = _named(found)
             if not fresh or set(fresh) <= set(errors):
                 return Saved(stored, typed, errors, dict(refusal.error_dict))
             errors = {**errors, **fresh}
@@ -156,42 +155,16 @@ def _mended(
     return mended
 
 
-def _named(
-    found: Mapping[str, Any],
-    typed: Mapping[str, Any],
-    step_fields: list[schemas.Field],
-    stored: Mapping[str, Any],
-    context: Any,
-) -> Errors:
-    """Messages by input. CKAN does not say which row an error stands in: each is asked again."""
+def _named(found: Mapping[str, Any]) -> Errors:
+    """Messages by input; those of a group come as a list with a place for every row."""
     errors: Errors = {}
-    for field in step_fields:
-        name = field["field_name"]
-        if name not in found:
-            continue
-        cells = {}
-        if form_input.is_group(field):
-            cells = _cells(field, str(stored.get("type")), typed[name], context)
-        errors |= cells or {name: sentences(found[name])}
-    return errors
-
-
-def _cells(
-    field: schemas.Field, dataset_type: str, rows: list[dict[str, Any]], context: Any
-) -> Errors:
-    schema = tk.h.scheming_get_dataset_schema(dataset_type)
-    known = {one["field_name"]: one for one in schema["dataset_fields"]}[field["field_name"]]
-    checks = {
-        subfield["field_name"]: validators_from_string(subfield["validators"], subfield, schema)
-        for subfield in known["repeating_subfields"]
-        if subfield.get("validators")
-    }
-    errors: Errors = {}
-    for number, row in enumerate(rows):
-        asker: Any = {**context, "schema_keys": []}
-        _data, faults = tk.navl_validate(dict(row), checks, asker)
-        for cell, sentences in faults.items():
-            errors[f"{field['field_name']}-{number}-{cell}"] = sentences(sentences)
+    for name, faults in found.items():
+        if isinstance(faults, list) and faults and isinstance(faults[0], Mapping):
+            for number, row in enumerate(faults):
+                for cell, messages in row.items():
+                    errors[f"{name}-{number}-{cell}"] = sentences(messages)
+        else:
+            errors[name] = sentences(faults)
     return errors
 
 

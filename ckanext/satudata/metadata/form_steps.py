@@ -127,9 +127,9 @@ def _status(
     errors = [problem for problem in problems if problem["severity"] == "error"]
     if not all(_is_gap(problem, values) for problem in errors):
         return "wrong"
-    if errors:
-        return "open" if filled else "empty"
-    return "done" if filled >= wanted else "open"
+    if not errors and filled >= wanted:
+        return "done"
+    return "open" if filled else "empty"
 
 
 def _is_gap(problem: Mapping[str, Any], values: Mapping[str, Any]) -> bool:

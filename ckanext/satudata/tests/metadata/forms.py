@@ -32,9 +32,7 @@ class Inputs(HTMLParser):
         if not self._inside or self._template:
             return
         name = given.get("name", "")
-        if tag == "input" and name and not (given.get("type") == "checkbox"):
-            self._add(name, given.get("value", ""))
-        elif tag == "input" and name and "checked" in given:
+        if tag == "input" and name and (given.get("type") != "checkbox" or "checked" in given):
             self._add(name, given.get("value", ""))
         elif tag == "select":
             self._select = name
