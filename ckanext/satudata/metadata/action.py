@@ -55,9 +55,10 @@ def satudata_quality_show(context: Context, data_dict: DataDict) -> scoring.Scor
     :returns: ``points`` of ``possible`` (405, European Metadata Quality Assessment), ``band``
         (``excellent`` from 351, ``good`` from 221, ``sufficient`` from 121, else ``bad``),
         ``criteria`` (each with ``id``, ``dimension``, ``label``, ``points``, ``possible``,
-        ``met``, ``advice`` for what is missing, and ``restricted`` where restricted data cannot
-        have the points), ``completeness`` of the SDI metadata in percent, and ``history``: the
-        ``points`` and ``completeness`` of each published ``version`` with its ``day``
+        ``met``; ``advice``, ``field`` and ``step`` of the form for what is missing;
+        ``restricted`` where restricted data cannot have the points), ``completeness`` of the
+        SDI metadata in percent, and ``history``: the ``points`` and ``completeness`` of each
+        published ``version`` with its ``day``
     :rtype: dictionary
 
     :raises ckan.plugins.toolkit.ObjectNotFound: no such dataset, or not to be seen

@@ -10,7 +10,17 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from flask_babel import format_time
 
-from ckanext.satudata.metadata import codelists, form_field, form_files, form_input, links, schemas
+from ckanext.satudata.metadata import (
+    codelists,
+    form_field,
+    form_files,
+    form_input,
+    links,
+    quality,
+    schemas,
+)
+from ckanext.satudata.review import scoring
+from ckanext.satudata.review.facts import facts_of
 from ckanext.satudata.review.model import Review
 
 
@@ -133,3 +143,41 @@ def satudata_kegiatan(kegiatan_id: str | None) -> dict[str, Any] | None:
         return tk.get_action("package_show")({}, {"id": kegiatan_id})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return None
+
+
+def satudata_quality(package: Mapping[str, Any]) -> scoring.Scored | None:
+    """The quality score of the dataset on the page; None for what has no files for the public."""
+    if package.get("type") != scoring.SCORED or not package.get("id"):
+        return None
+    item = facts_of([package["id"]]).get(package["id"])
+    return scoring.scored(package, item) if item else None
+
+
+def satudata_band_label(band: str) -> str:
+    """The word for a band of the quality score."""
+    return {
+        "excellent": tk._("Excellent"),
+        "good": tk._("Good"),
+        "sufficient": tk._("Sufficient"),
+        "bad": tk._("Insufficient"),
+    }[band]
+
+
+def satudata_dimension_label(dimension: str) -> str:
+    """The word for a dimension of the quality score."""
+    return {
+        "findability": tk._("Findable"),
+        "accessibility": tk._("Accessible"),
+        "interoperability": tk._("Interoperable"),
+        "reusability": tk._("Reusable"),
+        "contextuality": tk._("Context"),
+    }[dimension]
+
+
+def satudata_line(history: list[scoring.Entry], width: int, height: int) -> str:
+    """The points of the versions as the coordinates of a line, oldest first."""
+    step = width / max(len(history) - 1, 1)
+    return " ".join(
+        f"{number * step:.1f},{height - entry['points'] / quality.POSSIBLE * height:.1f}"
+        for number, entry in enumerate(history)
+    )

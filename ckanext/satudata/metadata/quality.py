@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypedDict
 
-from ckanext.satudata.metadata import examine, fields
+from ckanext.satudata.metadata import examine, fields, schemas
+from ckanext.satudata.metadata.completeness import FILES_STEP
 from ckanext.satudata.metadata.wording import N_
 from ckanext.satudata.metadata.wording import gettext as _
 
@@ -91,7 +92,7 @@ class Criterion:
     points: int
     dcat: str
     source: str
-    """The fields of ours that it is read from, for the documentation."""
+    """What of ours it is read from: names of fields first, for the documentation."""
     label: str
     advice: str
     met: Callable[[Subject], object]
@@ -99,11 +100,29 @@ class Criterion:
     closed_by_restriction: bool = False
     """Restricted data cannot have these points: that is how it is meant, nothing is to be done."""
 
+    @property
+    def field(self) -> str:
+        """The field in which its points are to be had."""
+        first = self.source.partition(",")[0]
+        return first if first in schemas.fields_by_name("dataset") else ""
+
+    @property
+    def step(self) -> str:
+        """The step of the form with that field."""
+        if self.of_file:
+            return FILES_STEP
+        return schemas.section_of("dataset", self.field) or ""
+
 
 class Line(TypedDict):
-    """A criterion as it is met; ``advice`` says what gives the points that are missing."""
+    """A criterion as it is met; ``advice`` says what gives the points that are missing.
+
+    ``field`` and ``step`` (of the form) are where; both are empty where nobody can do anything.
+    """
 
     id: str
+    field: str
+    step: str
     dimension: Dimension
     label: str
     points: int
@@ -284,6 +303,8 @@ def _line(criterion: Criterion, subject: Subject) -> Line:
     restricted = not met and criterion.closed_by_restriction and subject.restricted
     return {
         "id": criterion.id,
+        "field": criterion.field,
+        "step": criterion.step,
         "dimension": criterion.dimension,
         "label": _(criterion.label),
         "points": criterion.points if met else 0,
