@@ -54,12 +54,10 @@ def satudata_metadata_import(context: Context, data_dict: DataDict) -> dict[str,
         name, content = _content(data_dict)
         found = imports.keep(person_in(context).id, name, language(), content)
         if not dry:
-            _run(context, found, "checking", revise=revise)
-            found = _mine(context, found.id)
+            found = _run(context, found, "checking", revise=revise)
             if found.state != "checked" or found.summary()["faulty"]:
                 return found.dictized()
-    _run(context, found, "checking" if dry else "applying", revise=revise)
-    return _mine(context, found.id).dictized()
+    return _run(context, found, "checking" if dry else "applying", revise=revise).dictized()
 
 
 @tk.side_effect_free
@@ -142,19 +140,21 @@ def _mine(context: Context, import_id: str) -> Import:
     return found
 
 
-def _run(context: Context, found: Import, state: str, *, revise: bool) -> None:
+def _run(context: Context, found: Import, state: str, *, revise: bool) -> Import:
     """Now for a few rows, later for many; the command line waits for all."""
-    if not imports.begin(found.id, state, revise=revise):
+    import_id, total = found.id, found.total
+    if not imports.begin(import_id, state, revise=revise):
         raise tk.ValidationError({"id": [tk._("It is being worked on, or it is done already")]})
-    if found.total <= imports.AT_ONCE or cast("dict[str, Any]", context).get("satudata_wait"):
-        running.run(found.id, _commit)
-        return
-    title = f"import of metadata: {found.id}"
+    if total <= imports.AT_ONCE or cast("dict[str, Any]", context).get("satudata_wait"):
+        running.run(import_id, _commit)
+        return _mine(context, import_id)
+    title = f"import of metadata: {import_id}"
     try:
-        tk.enqueue_job(_job, [found.id], title=title, rq_kwargs={"timeout": running.TIMEOUT})
+        tk.enqueue_job(_job, [import_id], title=title, rq_kwargs={"timeout": running.TIMEOUT})
     except Exception:  # the queue may be down in many ways
         message = tk._("The worker cannot be reached. Nothing was changed; try again later.")
-        imports.note(found.id, state="failed", message=message)
+        imports.note(import_id, state="failed", message=message)
+    return _mine(context, import_id)
 
 
 def _job(import_id: str) -> None:

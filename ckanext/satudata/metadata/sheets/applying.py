@@ -64,7 +64,7 @@ def apply(
 def _open_copy(plan: Plan, write: Write, opened: list[str]) -> None:
     """What somebody else opened meanwhile is not ours to throw away."""
     call = plan.portal.people.call
-    theirs = call("satudata_review_show", id=write.target)["working_copy_id"]
+    theirs = plan.portal.people.standing(write.target).copy
     write.target = call("satudata_revision_open", id=write.target)["id"]
     if not theirs:
         opened.append(write.target)

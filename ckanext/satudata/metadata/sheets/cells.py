@@ -62,15 +62,18 @@ def shown(column: Column, value: Any, directory: Directory, row: Mapping[str, An
     if fields.is_empty(value):
         return ""
     if column.kind in ("code", "suggest"):
-        return guarded(code_text(column, str(value)))
+        return code_text(column, str(value))
     if column.kind == "codes":
         listed = value if isinstance(value, list) else [value]
-        return guarded(f"{SEPARATOR} ".join(code_text(column, str(one)) for one in listed))
+        return f"{SEPARATOR} ".join(code_text(column, str(one)) for one in listed)
     if column.kind in ("organization", "kegiatan", "butir", "licence"):
-        return guarded(directory.text(column.kind, str(value), row))
+        return directory.text(column.kind, str(value), row)
     if column.kind == "tags":
-        return guarded(", ".join(tag["name"] if isinstance(tag, dict) else tag for tag in value))
-    return guarded(str(value))
+        return ", ".join(_names(value))
+    if column.kind == "topics":
+        texts = [directory.text(column.kind, name, row) for name in _names(value)]
+        return f"{SEPARATOR} ".join(texts)
+    return str(value)
 
 
 def read(column: Column, text: str, directory: Directory, row: Mapping[str, Any]) -> Any:
@@ -85,16 +88,17 @@ def read(column: Column, text: str, directory: Directory, row: Mapping[str, Any]
     Raises:
         Wrong: it names no such code, date or number.
     """
-    text = unguarded(text.replace("\r\n", "\n").strip())
+    text = text.replace("\r\n", "\n").strip()
     if not text:
-        return [] if column.kind in ("codes", "tags") else ""
+        return [] if column.kind in ("codes", "tags", "topics") else ""
     if len(text) >= LONGEST:
         raise Wrong(_("This is longer than a cell can hold: change it in the form."))
     if column.kind == "code":
         return code(column, text)
     if column.kind == "codes":
-        parts = [part.strip() for part in re.split(rf"[{SEPARATOR}\n]", text)]
-        return list(dict.fromkeys(code(column, part) for part in parts if part))
+        return list(dict.fromkeys(code(column, part) for part in _parts(text)))
+    if column.kind == "topics":
+        return sorted({directory.find(column, part, row) for part in _parts(text)})
     if column.kind == "suggest":
         return _suggested(column, text)
     if column.kind == "date":
@@ -140,20 +144,23 @@ def code(column: Column, text: str) -> str:
 
 
 def guarded(text: str) -> str:
-    """Text that no spreadsheet takes for a formula; ``unguarded`` gives it back."""
+    """Text for a cell that no spreadsheet takes for a formula; ``unguarded`` gives it back."""
     guard = "'" if text.startswith("=") or _GUARDED.match(text) else ""
     return ILLEGAL_CHARACTERS_RE.sub("", guard + text)[:LONGEST]
 
 
 def unguarded(text: str) -> str:
-    """The text as it was before ``guarded``.
-
-    Raises:
-        Wrong: it begins with ``=``.
-    """
-    if text.startswith("="):
-        raise Wrong(_("A cell must not begin with =. Write the result, or words before the sign."))
+    """The text as it was before ``guarded``."""
     return text[1:] if _GUARDED.match(text) else text
+
+
+def _parts(text: str) -> list[str]:
+    return [part for one in re.split(rf"[{SEPARATOR}\n]", text) if (part := one.strip())]
+
+
+def _names(value: Any) -> list[str]:
+    """Names of tags or topics, which CKAN keeps as objects."""
+    return [str(one["name"] if isinstance(one, Mapping) else one) for one in value]
 
 
 def _code_named(name: str, text: str) -> str | None:
@@ -166,11 +173,14 @@ def _code_named(name: str, text: str) -> str | None:
         wanted += [folded(part) for part in parts]
     if re.fullmatch(r"\d+\.\d", text):  # a spreadsheet made the number 2.1 of the code 2.10
         wanted.append(f"{text}0")
-    names: dict[str, str] = {}
+    names: dict[str, set[str]] = {}
     for choice in known:
-        for spelling in (*choice["label"].values(), choice["value"]):
-            names.setdefault(folded(spelling), choice["value"])
-    return next((names[one] for one in wanted if one in names), None)
+        value = choice["value"]
+        for label in choice["label"].values():
+            for spelling in (value, label, label.removeprefix(value)):
+                names.setdefault(folded(spelling), set()).add(value)
+    found = next((names[one] for one in wanted if one in names), set())
+    return found.pop() if len(found) == 1 else None
 
 
 def _suggested(column: Column, text: str) -> str:

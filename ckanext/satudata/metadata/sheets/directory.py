@@ -36,6 +36,14 @@ class Known(NamedTuple):
     id_ddd: str
 
 
+class Standing(NamedTuple):
+    """What a dataset revises (itself, where it is no working copy), its copy, its stage."""
+
+    base: str
+    copy: str
+    stage: str
+
+
 class People:
     """Calls actions as one person."""
 
@@ -51,6 +59,15 @@ class People:
     def call(self, action: str, /, **data: Any) -> Any:
         """An action."""
         return tk.get_action(action)(self.context(), data)
+
+    def standing(self, package_id: str) -> Standing:
+        """Which versions of a dataset there are for this person."""
+        try:
+            review = self.call("satudata_review_show", id=package_id)
+        except tk.NotAuthorized:  # public for them, and no more
+            return Standing(package_id, "", "")
+        base = review["base_package_id"]
+        return Standing(base or package_id, review["working_copy_id"] or "", review["stage"])
 
 
 class Portal:
@@ -94,6 +111,9 @@ class Portal:
         if kind == "licence":
             found = self.people.call("license_list")
             return [(one["id"], f"{one['id']} – {one['title']}") for one in found]
+        if kind == "topics":
+            found = self.people.call("group_list", all_fields=True, include_dataset_count=False)
+            return [(one["name"], one["title"] or one["name"]) for one in found]
         if kind == "kegiatan":
             known = self._own_kegiatan()
             counts = Counter(folded(one.title) for one in known)
@@ -113,6 +133,7 @@ class Portal:
             "organization": self._organization,
             "licence": self._licence,
             "kegiatan": self._kegiatan,
+            "topics": self._topic,
         }
         if column.kind == "butir":
             return self._butir(text, str(row.get("kegiatan_id") or ""))
@@ -145,6 +166,14 @@ class Portal:
             _near(text, [one["title"] or one["name"] for one in self.organizations]),
         )
 
+    def _topic(self, text: str) -> str:
+        known = self._pairs("topics")
+        for name, title in known:
+            if folded(text) in (name, folded(title)):
+                return name
+        near = _near(text, [title for _name, title in known])
+        raise Wrong(_("There is no topic “%(text)s”.") % {"text": text[:80]}, near)
+
     def _licence(self, text: str) -> str:
         known = self._pairs("licence")
         for value, shown in known:
@@ -160,7 +189,7 @@ class Portal:
         known = self._own_kegiatan()
         found = [one.id for one in known if folded(one.title) == wanted]
         if len(found) > 1:
-            found = list({self.base_of(one) for one in found})
+            found = list({self.people.standing(one).base for one in found})
         if len(found) > 1:
             raise Wrong(_("Several kegiatan have this title: write the ID of the one you mean."))
         if found:
@@ -170,14 +199,10 @@ class Portal:
         except (tk.ObjectNotFound, tk.NotAuthorized):
             package = {}
         if package.get("type") != "kegiatan":
-            near = _near(text, [one.title for one in known])
+            titles = [one.title for one in known] + [self.own["title"]] * bool(self.own)
+            near = _near(text, titles)
             raise Wrong(_("There is no kegiatan “%(text)s”.") % {"text": text[:80]}, near)
         return package["id"]
-
-    def base_of(self, package_id: str) -> str:
-        """What a working copy revises; anything else is itself."""
-        review = self.people.call("satudata_review_show", id=package_id)
-        return review["base_package_id"] or package_id
 
     def _butir(self, text: str, kegiatan_id: str) -> str:
         if not kegiatan_id:

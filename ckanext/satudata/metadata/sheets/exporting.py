@@ -58,7 +58,7 @@ def datasets(people: People, *conditions: Any) -> Entries:
         package.type == "dataset", package.state == "active", *conditions
     )
     ids = [row.id for row in rows.order_by(package.title, package.id).limit(2 * MOST + 1)]
-    bases = list(dict.fromkeys(_base(people, one) for one in ids))
+    bases = list(dict.fromkeys(people.standing(one).base for one in ids))
     if len(bases) > MOST:
         message = _("More than %(number)s datasets: take them out by kegiatan or one by one.")
         raise tk.ValidationError({"organization": [message % {"number": MOST}]})
@@ -66,16 +66,10 @@ def datasets(people: People, *conditions: Any) -> Entries:
     return {"dataset": [_entry(people, sheet, base) for base in bases]}
 
 
-def _base(people: People, package_id: str) -> str:
-    review = people.call("satudata_review_show", id=package_id)
-    return review["base_package_id"] or package_id
-
-
 def _under_way(people: People, package_id: str) -> tuple[str, dict[str, Any]]:
     """Id, and the version under way: the working copy where one is open for this person."""
-    base = _base(people, package_id)
-    copy = people.call("satudata_review_show", id=base)["working_copy_id"]
-    return base, people.call("package_show", id=copy or base)
+    base = people.standing(package_id).base
+    return base, people.call("package_show", id=people.standing(base).copy or base)
 
 
 def _entry(people: People, sheet: Sheet, package_id: str) -> dict[str, Any]:
@@ -87,8 +81,8 @@ def _fields(sheet: Sheet, values: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for column in sheet.columns:
         value = values.get(column.stored_as)
-        if column.kind == "tags":
-            value = [tag["name"] for tag in value or []]
+        if column.kind in ("tags", "topics"):
+            value = [one["name"] for one in value or []]
         if not fields.is_empty(value):
             found[column.key] = value
     return found

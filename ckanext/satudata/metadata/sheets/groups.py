@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ckanext.satudata.metadata import fields
 from ckanext.satudata.metadata.sheets import cells, rows
-from ckanext.satudata.metadata.sheets.layout import ROW_KEY, Sheet, folded
+from ckanext.satudata.metadata.sheets.layout import ROW_KEY, Sheet, folded, is_name
 from ckanext.satudata.metadata.sheets.rows import Row
 from ckanext.satudata.metadata.wording import gettext as _
 
@@ -68,11 +68,19 @@ def merge(
             row.problem(_("The same as row %(row)s.") % {"row": merged.lines[position].row})
             continue
         before = merged.entries[position]
-        given = {
-            name: value
-            for name, value in values.items()
-            if (key or not fields.is_empty(value)) and _differs(name, value, before)
+        said = {
+            column.key: values[column.key]
+            for column in sheet.columns
+            if column.key in values
+            and (
+                key
+                or (
+                    not fields.is_empty(values[column.key])
+                    and not is_name(column, values[column.key], before)
+                )
+            )
         }
+        given = {name: value for name, value in said.items() if _differs(name, value, before)}
         if given:
             rows.describe(row, sheet, columns, given, before, directory)
             row.become("changed")

@@ -12,7 +12,7 @@ from ckanext.satudata.metadata.wording import gettext as _
 from ckanext.satudata.metadata.wording import localised
 
 MOST_CHOICES = 40
-"""So many entries of a list are written out in an explanation."""
+"""Up to so many entries of a list are written out in an explanation."""
 
 _WRAP = Alignment(wrap_text=True, vertical="top")
 _HEAD = PatternFill("solid", fgColor="1F3864")
@@ -64,8 +64,8 @@ def explanation(
     ]
     if with_choices and column.kind in ("code", "codes"):
         entries = cells.choices(column, directory)
-        listed = " / ".join(entries[:MOST_CHOICES])
-        lines.append(f"{listed} / …" if len(entries) > MOST_CHOICES else listed)
+        few = len(entries) <= MOST_CHOICES
+        lines.append(" / ".join(entries) if few else _("The list of the cell shows all entries."))
     if example := localised(column.field.get("satudata_example")):
         lines.append(_("Example: %(text)s") % {"text": example})
     return [line for line in lines if line]
@@ -76,6 +76,7 @@ def _steps() -> list[str]:
         _("One file describes at most one kegiatan (sheets MS-…) and any number of datasets."),
         _("Fill in what you know: drafts may be incomplete. Leave the other sheets empty."),
         _("Cells with a list open a drop-down. Codes and labels are both understood."),
+        _("Headings with * must be filled in before the review, with (*) under a condition."),
         _("Do not rename sheets or headings, do not merge cells, do not write formulas."),
         _("Several values in one cell are separated by a semicolon."),
         _(

@@ -49,7 +49,7 @@ class Judge:
         target = {"id": write.target}
         refusal = self._refusal("package_update", target)
         if refusal:
-            stage = self.people.call("satudata_review_show", **target)["stage"]
+            stage = self.people.standing(write.target).stage
             write.revise = stage == "published" and not self._refusal(
                 "satudata_revision_open", target
             )

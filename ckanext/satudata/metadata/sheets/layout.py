@@ -18,7 +18,7 @@ from ckanext.satudata.metadata.wording import localised
 
 Kind = Literal[
     "text", "code", "codes", "suggest", "date", "number",
-    "tags", "organization", "kegiatan", "butir", "licence",
+    "tags", "topics", "organization", "kegiatan", "butir", "licence",
 ]  # fmt: skip
 """What a cell holds; the last five are looked up in the portal."""
 
@@ -79,6 +79,12 @@ class Column:
         """The key of a dataset that holds the values."""
         return "tags" if self.kind == "tags" else self.key
 
+    def stored(self, value: Any) -> Any:
+        """A value that was read, as CKAN takes it."""
+        if self.kind in ("tags", "topics"):
+            return [{"name": name} for name in value or []]
+        return value
+
     @property
     def title(self) -> str:
         """The heading in the reader's language."""
@@ -122,7 +128,7 @@ def sheets() -> tuple[Sheet, ...]:
     return (
         Sheet(FORM, "kegiatan", (_id(), *form)),
         *groups,
-        Sheet(DATASETS, "dataset", (_id(), *datasets)),
+        Sheet(DATASETS, "dataset", (_id(), *datasets, _topics())),
     )
 
 
@@ -141,6 +147,12 @@ def sheet_of(kind: str) -> Sheet:
 def groups() -> tuple[Sheet, ...]:
     """The sheets of the kegiatan's repeating groups."""
     return tuple(sheet for sheet in sheets() if sheet.kind not in ("kegiatan", "dataset"))
+
+
+def is_name(column: Column, value: Any, before: Mapping[str, Any]) -> bool:
+    """Whether a value is the name by which its row was found; the portal's spelling stays."""
+    old = before.get(column.key)
+    return column.key in ("title", "nama") and bool(old) and folded(value) == folded(old)
 
 
 def folded(text: Any) -> str:
@@ -195,6 +207,16 @@ def _id() -> Column:
         " what is emptied here is emptied there.",
     }
     return Column(ID, label, "text", {"field_name": ID, "label": label, "help_text": help_text})
+
+
+def _topics() -> Column:
+    label = {"id": "Topik", "en": "Topics"}
+    help_text = {
+        "id": "Topik tempat data ini ditemukan orang; beberapa topik dipisahkan titik koma.",
+        "en": "Topics under which people find the data; several are separated by a semicolon.",
+    }
+    field = {"field_name": "groups", "label": label, "help_text": help_text}
+    return Column("groups", label, "topics", field)
 
 
 def _column(field: schemas.Field) -> Column:

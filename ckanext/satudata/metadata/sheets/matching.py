@@ -40,10 +40,10 @@ def match(portal: Portal, dataset_type: str, values: Mapping[str, Any]) -> str:
             package = {}
         if package.get("type") != dataset_type:
             raise Unmatched(_("The portal has nothing with this ID."))
-        return portal.base_of(package["id"])
+        return portal.people.standing(package["id"]).base
     found = _same(portal.known(dataset_type, values["owner_org"]), values)
     if len(found) > 1:
-        found = list(dict.fromkeys(portal.base_of(one) for one in found))
+        found = list(dict.fromkeys(portal.people.standing(one).base for one in found))
     if len(found) > 1:
         raise Unmatched(_("Several have this title: write the ID of the one you mean."))
     return found[0] if found else ""

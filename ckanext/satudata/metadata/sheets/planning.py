@@ -41,7 +41,7 @@ class Plan:
         self.judge = Judge(self.portal.people, self.columns)
         self.rows: list[Row] = []
         self.writes: list[Write] = []
-        self._seen: dict[str, Row] = {}
+        self._seen: dict[Any, Row] = {}
         self._kegiatan()
         for done, entry in enumerate(content.get("dataset", []), start=1):
             self._dataset(entry)
@@ -143,13 +143,14 @@ class Plan:
             assert column
             self._blame(row, column, str(refusal))
             return write
+        title = layout.folded(values.get("title") or "")
+        key = (sheet.kind, row.id or (values["owner_org"], title, values.get("id_ddd")))
+        if key in self._seen:
+            row.problem(_("The same as row %(row)s.") % {"row": self._seen[key].row})
+        self._seen.setdefault(key, row)
         if not row.id:
             return write
-        if row.id in self._seen:
-            row.problem(_("The same as row %(row)s.") % {"row": self._seen[row.id].row})
-        self._seen.setdefault(row.id, row)
-        review = self.portal.people.call("satudata_review_show", id=row.id)
-        write.target = review["working_copy_id"] or row.id
+        write.target = self.portal.people.standing(row.id).copy or row.id
         write.before = self.portal.package(write.target)
         row.title = write.before.get("title") or row.title
         return write
@@ -162,9 +163,8 @@ class Plan:
             value = values.get(column.key)
             if column.key not in values or column.key == layout.ID:
                 continue
-            if complete or not fields.is_empty(value):
-                tags = column.kind == "tags"
-                said[column.stored_as] = [{"name": one} for one in value or []] if tags else value
+            if complete or not (fields.is_empty(value) or layout.is_name(column, value, before)):
+                said[column.stored_as] = column.stored(value)
         old, new = fields.content(before), fields.content({**before, **said, "type": sheet.kind})
         return {key: value for key, value in said.items() if old.get(key) != new.get(key)}
 

@@ -15,7 +15,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from ckanext.satudata.metadata.sheets import layout, opening
+from ckanext.satudata.metadata.sheets import cells, layout, opening
 from ckanext.satudata.metadata.sheets.content import MOST_ROWS, Content, size, too_many
 from ckanext.satudata.metadata.sheets.layout import Column, Sheet
 from ckanext.satudata.metadata.sheets.opening import Refused
@@ -86,17 +86,17 @@ class _Cell:
         elif cell.data_type == "e":
             self.wrong = _("The cell holds an error of the spreadsheet program.")
         else:
-            self.text = _text(cell.value)
+            self.text = cells.unguarded(_text(cell.value))
 
 
 def _lines(page: Any) -> Iterator[tuple[int, list[_Cell]]]:
     """The rows that hold anything, with their filled cells."""
     page.reset_dimensions()
     try:
-        for number, cells in enumerate(page.iter_rows(max_col=MOST_COLUMNS), start=1):
+        for number, row in enumerate(page.iter_rows(max_col=MOST_COLUMNS), start=1):
             filled = [
                 _Cell(get_column_letter(place), cell)
-                for place, cell in enumerate(cells, start=1)
+                for place, cell in enumerate(row, start=1)
                 if cell.value is not None
             ]
             filled = [cell for cell in filled if cell.text or cell.wrong]
@@ -118,10 +118,10 @@ def _form(
     wrong: dict[str, str] = {}
     places: dict[str, str] = {}
     for number, filled in lines:
-        cells = {cell.letter: cell for cell in filled}
-        key = cells[FORM_KEYS].text if FORM_KEYS in cells else ""
-        label = cells["C"].text if "C" in cells else ""
-        answer = cells.get(FORM_VALUES)
+        by_letter = {cell.letter: cell for cell in filled}
+        key = by_letter[FORM_KEYS].text if FORM_KEYS in by_letter else ""
+        label = by_letter["C"].text if "C" in by_letter else ""
+        answer = by_letter.get(FORM_VALUES)
         column = sheet.column(key) if key else _unique(sheet, label)
         if column is None:
             if answer and key != "key":

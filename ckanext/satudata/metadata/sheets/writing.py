@@ -147,16 +147,18 @@ def _text(cell: Any, text: str) -> None:
     cell.number_format = "@"
     cell.alignment = _TOP
     if text:
-        cell.value = text
+        cell.value = cells.guarded(text)
         cell.data_type = "s"
         cell.quotePrefix = text[:1] in "=+-@"
 
 
 def _marked(column: Column) -> str:
+    """The heading with the mark of what must be filled in, in brackets where it depends."""
     condition = column.field.get(schemas.REQUIRED)
     if not condition:
         return column.title
-    return f"{column.title} (*)" if isinstance(condition, Mapping) else f"{column.title} *"
+    depends = isinstance(condition, Mapping) or schemas.SHOWN in column.field
+    return f"{column.title} (*)" if depends else f"{column.title} *"
 
 
 def _number(column: Column) -> str:
@@ -173,7 +175,7 @@ def _comment(column: Column, lists: _Lists) -> Comment:
 
 def _offer(page: Any, column: Column, cells_of_it: str, lists: _Lists) -> None:
     """The drop-down of a column and what is said when one of its cells is chosen."""
-    where = lists.range(column) if column.kind != "codes" else None
+    where = lists.range(column)
     words = " ".join(guide.explanation(column, lists.directory, with_choices=False))
     rule = DataValidation(
         type="list" if where else None,
