@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from ckanext.satudata.demo.recipes import agencies, recipes
-from ckanext.satudata.metadata import national, schemas
+from ckanext.satudata.metadata import national, quality, rules, schemas
 from ckanext.satudata.review import diagram
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -27,10 +27,11 @@ PICTURE = ROOT / "docs/images/review.svg"
 
 
 def actions() -> dict[str, Callable[..., Any]]:
-    """The public actions by name: what every room's ``action.py`` gives."""
+    """The public actions by name: what every ``action.py`` of a room gives."""
     found: dict[str, Callable[..., Any]] = {}
-    for path in sorted(PACKAGE.glob("*/action.py")):
-        module = importlib.import_module(f"ckanext.satudata.{path.parent.name}.action")
+    for path in sorted(PACKAGE.rglob("action.py")):
+        name = ".".join(path.parent.relative_to(PACKAGE).parts)
+        module = importlib.import_module(f"ckanext.satudata.{name}.action")
         found |= {
             name: value
             for name, value in vars(module).items()
@@ -101,6 +102,37 @@ TYPES = {
 """Kind of a field by the validator that makes it so; text without one."""
 
 
+def rule_table() -> str:
+    """Every rule of completeness by subject: id, level, what holds, fields."""
+    parts: list[str] = []
+    for subject in rules.SUBJECTS:
+        name = subject.__name__.rpartition(".")[2]
+        title = (inspect.getdoc(subject) or "").partition("\n\n")[0].replace("\n", " ")
+        parts.append(f"**{title}**\n")
+        parts.append("| rule | level | for | holds when | fields |\n|---|---|---|---|---|")
+        for rule in rules.ALL.values():
+            if rule.subject == name:
+                types = "both" if len(rule.types) > 1 else rule.types[0]
+                names = ", ".join(f"`{field}`" for field in rule.fields)
+                about = rule.about.replace("|", "\\|")
+                parts.append(f"| `{rule.id}` | {rule.level} | {types} | {about} | {names} |")
+        parts.append("")
+    return "\n".join(parts).replace("``", "`")
+
+
+def criterion_table() -> str:
+    """Every criterion of the quality score with its weight and where it is read from."""
+    lines = ["| criterion | points | DCAT | read from | of |", "|---|---|---|---|---|"]
+    for criterion in quality.CRITERIA:
+        of = "best file" if criterion.of_file else "dataset"
+        of += ", not when restricted" if criterion.closed_by_restriction else ""
+        lines.append(
+            f"| {criterion.label} (`{criterion.id}`) | {criterion.points} | `{criterion.dcat}`"
+            f" | {criterion.source} | {of} |"
+        )
+    return "\n".join(lines)
+
+
 def field_table() -> str:
     """Every field of every schema: label, key, type, rule, code list, national key, source."""
     stored = yaml.safe_load((schemas.FOLDER / "presets.yaml").read_text(encoding="utf-8"))
@@ -168,6 +200,8 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "options": ("docs/operations.md", option_reference),
     "demo": ("docs/demo.md", demo_table),
     "fields": ("docs/fields.md", field_table),
+    "rules": ("docs/metadata.md", rule_table),
+    "criteria": ("docs/metadata.md", criterion_table),
 }
 
 
