@@ -149,8 +149,11 @@ def satudata_quality(package: Mapping[str, Any]) -> scoring.Scored | None:
     """The quality score of the dataset on the page; None for what has no files for the public."""
     if package.get("type") != scoring.SCORED or not package.get("id"):
         return None
-    item = facts_of([package["id"]]).get(package["id"])
-    return scoring.scored(package, item) if item else None
+    memo: dict[str, scoring.Scored | None] = tk.g.setdefault("satudata_quality", {})
+    if package["id"] not in memo:  # the column beside is laid out twice
+        item = facts_of([package["id"]]).get(package["id"])
+        memo[package["id"]] = scoring.scored(package, item) if item else None
+    return memo[package["id"]]
 
 
 def satudata_band_label(band: str) -> str:

@@ -71,4 +71,4 @@ class TestDatasetPage:
         public.get(address)
         with query_count() as seen:
             text(public.get(address))
-        assert seen.statements <= 60
+        assert seen.statements <= 36
