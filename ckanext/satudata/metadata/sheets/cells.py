@@ -61,7 +61,7 @@ def shown(column: Column, value: Any, directory: Directory, row: Mapping[str, An
     """A stored value as the text of a cell; ``row`` is all that is stored with it."""
     if fields.is_empty(value):
         return ""
-    if column.kind in ("code", "suggest"):
+    if column.kind == "code":
         return code_text(column, str(value))
     if column.kind == "codes":
         listed = value if isinstance(value, list) else [value]
@@ -99,15 +99,13 @@ def read(column: Column, text: str, directory: Directory, row: Mapping[str, Any]
         return list(dict.fromkeys(code(column, part) for part in _parts(text)))
     if column.kind == "topics":
         return sorted({directory.find(column, part, row) for part in _parts(text)})
-    if column.kind == "suggest":
-        return _suggested(column, text)
     if column.kind == "date":
         return _date(text)
     if column.kind == "number":
         return text.removesuffix(".0")
     if column.kind == "tags":
         return sorted({part.strip() for part in re.split(r"[,;\n]", text) if part.strip()})
-    if column.kind == "text":
+    if column.kind in ("text", "suggest"):
         return text
     return directory.find(column, text, row)
 
@@ -115,8 +113,10 @@ def read(column: Column, text: str, directory: Directory, row: Mapping[str, Any]
 def choices(column: Column, directory: Directory) -> list[str]:
     """What the drop-down of a column offers; empty for free text."""
     if column.codes:
-        values = [choice["value"] for choice in codelists.choices(column.codes)]
-        return [code_text(column, value) for value in values]
+        known = codelists.choices(column.codes)
+        if column.kind == "suggest":  # kept as text, in the language of the data
+            return [choice["label"]["id"] for choice in known]
+        return [code_text(column, choice["value"]) for choice in known]
     return directory.choices(column.kind)
 
 
@@ -181,11 +181,6 @@ def _code_named(name: str, text: str) -> str | None:
                 names.setdefault(folded(spelling), set()).add(value)
     found = next((names[one] for one in wanted if one in names), set())
     return found.pop() if len(found) == 1 else None
-
-
-def _suggested(column: Column, text: str) -> str:
-    assert column.codes
-    return _code_named(column.codes, text) or text
 
 
 def _date(text: str) -> str:

@@ -6,6 +6,7 @@ Nothing is written. The same auth functions and validators run when it is.
 from __future__ import annotations
 
 import copy
+from functools import cached_property
 from typing import Any
 
 import ckan.model as model
@@ -33,8 +34,21 @@ class Judge:
             self._may_change(write)
         else:
             self._may_make(write)
+        self._may_file(write)
         if not write.row.wrong:
             self._validate(write)
+
+    def _may_file(self, write: Write) -> None:
+        """CKAN lets those file data under a topic who are its members."""
+        named = [{one["name"] for one in values.get("groups") or []}
+                 for values in (write.given, write.before)]  # fmt: skip
+        for name in sorted(named[0] - named[1] - self._topics):
+            message = _("You are no member of the topic “%(name)s”: ask a sysadmin.")
+            write.row.problem(message % {"name": name})
+
+    @cached_property
+    def _topics(self) -> set[str]:
+        return {one["name"] for one in self.people.call("group_list_authz")}
 
     def _may_make(self, write: Write) -> None:
         key = (write.dataset_type, str(write.given.get("owner_org", "")))

@@ -148,6 +148,20 @@ class TestNew:
         assert wrong["place"].endswith("3")
         assert not near or near in " ".join(wrong["near"])
 
+    def test_topics(self, portal: SimpleNamespace, bring: Any, act: Any) -> None:
+        """By name or title; those of which one is no member are refused before anything begins."""
+        mine = [{"name": portal.operator["name"], "capacity": "admin"}]
+        act(portal.sysadmin, "group_create", name="sosial", title="Sosial", users=mine)
+        act(portal.sysadmin, "group_create", name="ekonomi", title="Ekonomi")
+        entry = {"title": "DATA CONTOH", "groups": ["sosial"]}
+        found = act(portal.operator, "satudata_metadata_import", content={"dataset": [entry]},
+                    dry_run=False)  # fmt: skip
+        made = act(portal.operator, "package_show", id=found["rows"][0]["id"])
+        assert [topic["name"] for topic in made["groups"]] == ["sosial"]
+        entry["groups"] = ["Sosial", "EKONOMI"]
+        found = act(portal.operator, "satudata_metadata_import", content={"dataset": [entry]})
+        assert problems(found) == [": You are no member of the topic “ekonomi”: ask a sysadmin."]
+
     def test_all_or_nothing(self, portal: SimpleNamespace, bring: Any) -> None:
         """One wrong row, and no row is written."""
         entries = [{"title": "DATA CONTOH A"}, {"title": "DATA CONTOH B", "tahun_awal": "x"}]
@@ -398,7 +412,8 @@ class TestWhole:
         }
         assert len(wanted) == 30
         for name in {group["name"] for one in wanted.values() for group in one["groups"]}:
-            act(portal.sysadmin, "group_create", name=name, title=name.title())
+            users = [{"name": portal.operator["name"], "capacity": "admin"}]
+            act(portal.sysadmin, "group_create", name=name, title=name.title(), users=users)
         entries = []
         for title, package in wanted.items():
             entry = {key: value for key, value in package.items() if key != "tags"}
