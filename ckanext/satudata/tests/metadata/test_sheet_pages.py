@@ -153,5 +153,5 @@ def test_form_token(visitor: Any) -> None:
 def test_links(visitor: Any) -> None:
     """From My work and from the page of a new dataset."""
     person = visitor("operator")
-    for path in ("/satudata/work", "/dataset/new"):
+    for path in ("/satudata/work/", "/dataset/new"):
         assert f'href="{ROOT}/"' in text(person.get(path)), path
