@@ -13,6 +13,7 @@ import ckan.model as model
 
 from ckanext.satudata.access import policy
 from ckanext.satudata.metadata.conditions import PARKED
+from ckanext.satudata.metadata.links import ACTIVITY, ITEM
 from ckanext.satudata.review.facts import Facts, facts, roles_on
 from ckanext.satudata.roles.sdi import PUBLIC, Person
 
@@ -34,9 +35,6 @@ OPEN_RESOURCE_KEYS = frozenset(
     }
 )
 """What the public may know of a terbatas resource: that it exists, and its columns."""
-
-ACTIVITY = "kegiatan_id"
-"""The field that links a dataset to its statistical activity."""
 
 INDEXED_RESOURCE_FIELDS = ("res_url", "urls", "res_extras", "res_hash")
 
@@ -123,9 +121,11 @@ def hide_activity(package: dict[str, Any], who: Person) -> bool:
 
 
 def _drop_activity(package: dict[str, Any]) -> None:
-    package.pop(ACTIVITY, None)
+    for key in (ACTIVITY, ITEM):  # the key of its row alone would betray that there is one
+        package.pop(key, None)
     if package.get("extras"):
-        package["extras"] = [extra for extra in package["extras"] if extra["key"] != ACTIVITY]
+        kept = [e for e in package["extras"] if e["key"] not in (ACTIVITY, ITEM)]
+        package["extras"] = kept
 
 
 def _drop_parked(package: dict[str, Any]) -> None:
@@ -139,7 +139,8 @@ def index_document(document: dict[str, Any], item: Facts) -> dict[str, Any]:
     if document.pop(f"extras_{PARKED}", None) or document.pop(PARKED, None):
         _rewrite_stored(document, _drop_parked)
     if hide_activity(document, PUBLIC):
-        document.pop(f"extras_{ACTIVITY}", None)
+        for key in (ACTIVITY, ITEM):
+            document.pop(f"extras_{key}", None)
         _rewrite_stored(document, _drop_activity)
     if may_hold_resources(item):
         return document

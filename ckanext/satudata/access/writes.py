@@ -12,7 +12,7 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.access.redaction import ACTIVITY, hide_activity
+from ckanext.satudata.access.redaction import hide_activity
 from ckanext.satudata.access.standing import (
     demand_edit,
     is_machine,
@@ -23,7 +23,7 @@ from ckanext.satudata.access.standing import (
 from ckanext.satudata.access.visible import visible_resource
 from ckanext.satudata.metadata import fields, national, schemas
 from ckanext.satudata.metadata.conditions import PARKED
-from ckanext.satudata.metadata.links import BASE
+from ckanext.satudata.metadata.links import ACTIVITY, BASE, ITEM
 from ckanext.satudata.review import trail
 from ckanext.satudata.review.facts import Facts, facts, roles_on
 from ckanext.satudata.review.model import Review, add_author
@@ -142,6 +142,7 @@ def _keep_hidden_activity(context: Any, data: dict[str, Any], current: dict[str,
         return
     if hide_activity({**current}, person_in(context)):
         data[ACTIVITY] = current[ACTIVITY]
+        data[ITEM] = data.get(ITEM) or current.get(ITEM) or ""
 
 
 def prepare(context: Any, name_or_id: Any) -> Facts:

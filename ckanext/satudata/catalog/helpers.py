@@ -8,8 +8,8 @@ import ckan.plugins.toolkit as tk
 from flask_babel import format_date
 
 from ckanext.satudata import config
-from ckanext.satudata.catalog import facets, icons, palette, published
-from ckanext.satudata.metadata import codelists
+from ckanext.satudata.catalog import activity, facets, icons, palette, published, reading
+from ckanext.satudata.metadata import codelists, links
 from ckanext.satudata.metadata.wording import localised
 
 RELEASES = 6
@@ -125,6 +125,57 @@ def satudata_facet_items(name: str, search_facets: Any) -> dict[str, list[dict[s
     """Values of a filter: ``first`` to show at once, ``more`` to unfold; chosen ones come first."""
     items = facets.ordered(name, tk.h.get_facet_items_dict(name, search_facets, limit=0))
     return {"first": items[: facets.FIRST], "more": items[facets.FIRST :]}
+
+
+def satudata_reading(package: dict[str, Any], complete: bool = False) -> reading.Reading:
+    """The description in blocks, without what is empty or does not apply."""
+    return reading.reading(package, complete)
+
+
+def satudata_code_words(codelist: str, value: Any) -> list[reading.CodeWord]:
+    """The names of codes in the reader's language."""
+    return reading.code_words(codelist, value)
+
+
+def satudata_dictionary(resource: dict[str, Any]) -> list[dict[str, Any]]:
+    """The columns of a file as they are described; for restricted files, too."""
+    return reading.dictionary(resource)
+
+
+def satudata_item(package: dict[str, Any]) -> dict[str, Any] | None:
+    """The variable or indicator that a dataset presents, where the reader may see the activity.
+
+    Returns:
+        ``activity`` (dataset dict) and ``item`` (a row with its ``group``, or None).
+    """
+    linked = package.get(links.ACTIVITY)
+    if not linked:
+        return None
+    memo: dict[str, dict[str, Any] | None] = tk.g.setdefault("satudata_linked", {})
+    if linked not in memo:
+        memo[linked] = tk.h.satudata_kegiatan(linked)
+    found = memo[linked]
+    if found is None:
+        return None
+    return {"activity": found, "item": links.item(found, package.get(links.ITEM))}
+
+
+def satudata_activity(package: dict[str, Any]) -> dict[str, Any]:
+    """What the page of an activity shows besides its blocks.
+
+    Returns:
+        ``purpose``, ``schedule``, ``groups`` of variables and indicators with the datasets that
+        present them, and ``others``: datasets of the activity that present none of its rows.
+    """
+    datasets = activity.presenting(package["id"], tk.h.satudata_person())
+    groups = activity.groups(package, datasets)
+    known = {row["key"] for group in groups for row in group["rows"]}
+    return {
+        "purpose": activity.purpose(package),
+        "schedule": activity.schedule(package),
+        "groups": groups,
+        "others": [one for key, found in datasets.items() if key not in known for one in found],
+    }
 
 
 def satudata_sorting() -> list[tuple[str, str]]:

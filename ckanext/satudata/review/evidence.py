@@ -5,7 +5,6 @@ Each asks an action or auth function as the reader; who may not read the data ge
 
 from __future__ import annotations
 
-import json
 from typing import Any, Literal, TypedDict
 
 import ckan.model as model
@@ -100,28 +99,6 @@ def satudata_fault(error: reports.CellError) -> str:
         return error["message"] or error["title"]
     precise = error["type"] in ("type-error", "constraint-error", "format-error", "source-error")
     return f"{sentence} ({error['message']})" if precise and error["message"] else sentence
-
-
-def satudata_columns(resource: dict[str, Any]) -> list[dict[str, str]]:
-    """``name``, ``type`` and ``meaning`` of each column that the Table Schema describes."""
-    schema = resource.get("schema")
-    if isinstance(schema, str):
-        try:
-            schema = json.loads(schema)
-        except ValueError:
-            return []
-    fields = schema.get("fields") if isinstance(schema, dict) else None
-    return [
-        {
-            "name": str(field.get("name") or ""),
-            "type": str(field.get("type") or ""),
-            "meaning": ". ".join(
-                str(field[key]) for key in ("title", "description") if field.get(key)
-            ),
-        }
-        for field in fields or []
-        if isinstance(field, dict)
-    ]
 
 
 def satudata_unchanged(resource: dict[str, Any]) -> bool:
