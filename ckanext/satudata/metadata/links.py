@@ -76,6 +76,15 @@ def in_use(activity_id: str, item_keys: Iterable[str]) -> set[str]:
     return {row.value for row in query.distinct()}
 
 
+def datasets_of(activity_id: str) -> list[str]:
+    """Ids of the datasets that name an activity, whatever their stage."""
+    extra = model.PackageExtra
+    query = model.Session.query(extra.package_id).filter(
+        extra.key == ACTIVITY, extra.value == activity_id, extra.state == "active"
+    )
+    return sorted(row.package_id for row in query)
+
+
 def lost(
     activity_id: str, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> dict[str, set[str]]:

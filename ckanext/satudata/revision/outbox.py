@@ -13,15 +13,22 @@ import ckan.lib.search as search
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
+from ckanext.satudata.metadata import links
 from ckanext.satudata.revision.model import Outbox
 
 log = logging.getLogger(__name__)
 
 
 def add(*package_ids: str) -> None:
-    """Ask for the search documents of these datasets to be written after the commit."""
+    """Ask for the search documents of these datasets to be written after the commit.
+
+    With an activity those of its data: whether they may name it depends on what it has become.
+    """
     for package_id in package_ids:
-        model.Session.add(Outbox(package_id=package_id))
+        package = model.Package.get(package_id)
+        linked = links.datasets_of(package_id) if package and package.type == "kegiatan" else []
+        for touched in (package_id, *linked):
+            model.Session.add(Outbox(package_id=touched))
 
 
 def drain(package_ids: list[str] | None = None, limit: int = 500) -> int:

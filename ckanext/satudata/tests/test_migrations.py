@@ -29,7 +29,7 @@ TRIGGERS = {
 
 @pytest.fixture
 def scratch(with_plugins: None) -> Iterator[sa.engine.Engine]:
-    """An engine on an empty schema with the one table of CKAN that a migration touches."""
+    """An engine on an empty schema with the tables of CKAN that migrations touch."""
     url = sa.engine.make_url(tk.config["sqlalchemy.url"])
     plain = sa.create_engine(url, poolclass=sa.pool.NullPool)
     with plain.begin() as connection:
@@ -42,6 +42,7 @@ def scratch(with_plugins: None) -> Iterator[sa.engine.Engine]:
         connection.execute(
             sa.text("CREATE TABLE package (id text PRIMARY KEY, private boolean, state text)")
         )
+        connection.execute(sa.text("CREATE TABLE package_extra (key text, value text)"))
     yield engine
     with plain.begin() as connection:
         connection.execute(sa.text(f"DROP SCHEMA {SCRATCH} CASCADE"))
