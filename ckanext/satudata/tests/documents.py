@@ -18,7 +18,8 @@ from typing import Any
 import yaml
 
 from ckanext.satudata.demo.recipes import agencies, recipes
-from ckanext.satudata.metadata import national, quality, rules, schemas
+from ckanext.satudata.metadata import national, rules, schemas
+from ckanext.satudata.metadata.criteria import CRITERIA
 from ckanext.satudata.review import diagram
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -123,7 +124,7 @@ def rule_table() -> str:
 def criterion_table() -> str:
     """Every criterion of the quality score with its weight and where it is read from."""
     lines = ["| criterion | points | DCAT | read from | of |", "|---|---|---|---|---|"]
-    for criterion in quality.CRITERIA:
+    for criterion in CRITERIA:
         of = "best file" if criterion.of_file else "dataset"
         of += ", not when restricted" if criterion.closed_by_restriction else ""
         lines.append(

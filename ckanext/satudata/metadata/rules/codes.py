@@ -77,7 +77,7 @@ def area_name(case: Case) -> Iterator[Finding]:
     if not code or not coverage:
         return
     words = " ".join(["", *re.findall(r"[^\W_]+", coverage.casefold()), ""])
-    named = [(other, name) for other, name in _regencies() if f" {name.casefold()} " in words]
+    named = [(other, name) for other, name in regencies() if f" {name.casefold()} " in words]
     if named and not any(_related(code, other) for other, _name in named):
         yield Finding(params={"name": named[0][1], "code": code})
 
@@ -88,7 +88,7 @@ def area_text(code: str) -> str | None:
     return label["id"].removeprefix(code).partition(",")[0].strip() if label else None
 
 
-def _regencies() -> Iterator[tuple[str, str]]:
+def regencies() -> Iterator[tuple[str, str]]:
     """Code and name of every regency and city."""
     for code in sorted(codelists.values(AREA_LIST)):
         name = area_text(code) if code.count(".") == 1 else None

@@ -11,7 +11,7 @@ from typing import Any
 
 from ckanext.satudata.metadata import codelists, schemas
 from ckanext.satudata.metadata.rules.case import Case, Finding, rule
-from ckanext.satudata.metadata.rules.codes import AREA_LIST, area_text
+from ckanext.satudata.metadata.rules.codes import AREA_LIST, area_text, regencies
 from ckanext.satudata.metadata.rules.values import as_list, rows
 from ckanext.satudata.metadata.wording import N_
 
@@ -28,7 +28,7 @@ SMALL_WORDS: frozenset[str] = frozenset(
 COMMON_SHORT_FORMS: frozenset[str] = frozenset(
     {"PDRB", "PDB", "PNS", "ASN", "KTP", "KK", "NIK", "SD", "SMP", "SMA", "SMK", "UMKM", "BPJS"}
     | {"RPJMD", "RKPD", "APBD", "APBN", "IPM", "TPT", "TPAK", "PAUD", "TK", "MI", "MTS", "MA"}
-    | {"KB", "HIV", "AIDS", "TBC", "DBD", "NTP", "SPM", "SDGS", "PAD", "IKM"}
+    | {"KB", "KBLI", "HIV", "AIDS", "TBC", "DBD", "NTP", "SPM", "SDGS", "PAD", "IKM"}
 )
 """Abbreviations that explain themselves."""
 
@@ -125,11 +125,11 @@ def concept_period(case: Case) -> Iterator[Finding]:
 )
 def concept_region(case: Case) -> Iterator[Finding]:
     """Names of concepts name no region."""
-    own = [re.escape(name) for name in _own_regions(case)]
-    level = r"(?i:kabupaten|kab\.|kota|provinsi|kecamatan)\s+[A-Z]"
-    pattern = re.compile("|".join([rf"\b{level}", *(rf"\b(?i:{name})\b" for name in own)]))
+    bare = {name.casefold() for name in _own_regions(case)}
+    full = {name.casefold() for _code, name in regencies()}
     for finding, name in _names(case):
-        if pattern.search(name):
+        words = " ".join(["", *WORD.findall(name.casefold()), ""])
+        if any(f" {region} " in words for region in bare | full):
             yield finding
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from ckanext.satudata.cli import satudata
 from ckanext.satudata.metadata import quality
+from ckanext.satudata.metadata.criteria import CRITERIA
 from ckanext.satudata.metadata.model import QualityScore
 from ckanext.satudata.tests.metadata.filled import FILE, filled, required
 
@@ -58,7 +59,7 @@ class TestPoints:
     def test_weights(self):
         """The weights are those of the MQA: five dimensions, 405 points."""
         sums: dict[str, int] = {}
-        for criterion in quality.CRITERIA:
+        for criterion in CRITERIA:
             sums[criterion.dimension] = sums.get(criterion.dimension, 0) + criterion.points
         assert list(sums.values()) == [100, 100, 110, 75, 20]
         assert sum(sums.values()) == quality.POSSIBLE == 405

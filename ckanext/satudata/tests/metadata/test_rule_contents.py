@@ -141,6 +141,19 @@ class TestConcepts:
         """Small words and well-known abbreviations are fine."""
         assert broken(filled(konsep=name)) == set()
 
+    @pytest.mark.parametrize(
+        ("name", "region"),
+        [
+            ("Penduduk Kota Batu", True),
+            ("Penduduk Jember", True),
+            ("Jalan Kabupaten", False),
+            ("Batu Bara", False),
+        ],
+    )
+    def test_regions(self, name: str, region: bool):
+        """Names of regencies, and the bare name of one's own; words that sound like one stay."""
+        assert ("concept_region" in broken(filled(konsep=name))) is region
+
     def test_explanations_are_not_names(self):
         """A sentence about the concept is not judged as its name."""
         text = "orang yang berdomisili di wilayah ini selama satu tahun atau lebih lama lagi"
