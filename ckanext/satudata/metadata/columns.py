@@ -167,7 +167,7 @@ def _usual(name: str, type_: str) -> dict[str, Any]:
 
 
 def _is_key(name: str) -> bool:
-    return bool(idiom().get(name, {}).get("key")) or name.startswith("kode_")
+    return bool(idiom().get(name, {}).get("key")) or name == "kode" or name.startswith("kode_")
 
 
 def _is_measure(name: str, type_: str) -> bool:

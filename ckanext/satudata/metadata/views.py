@@ -167,3 +167,11 @@ def columns(id: str, resource_id: str) -> ResponseReturnValue:
 def lead_on(response: Response) -> Response:
     """From the upload of a table to the explanation of its columns."""
     return column_page.led_on(response)
+
+
+@satudata_metadata.before_app_request
+def one_dictionary() -> ResponseReturnValue | None:
+    """The datastore's own form would write beside the Table Schema; the grid writes both."""
+    if flask.request.endpoint != "datastore.dictionary":
+        return None
+    return tk.h.redirect_to("satudata_metadata.columns", **(flask.request.view_args or {}))

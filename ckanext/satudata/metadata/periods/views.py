@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from ckanext.satudata import csrf
 from ckanext.satudata.access.door import error_page
 from ckanext.satudata.metadata import tabular
-from ckanext.satudata.metadata.periods import merging, waiting, words, writing
+from ckanext.satudata.metadata.periods import calendar, merging, waiting, words, writing
 
 satudata_periods = Blueprint("satudata_periods", __name__, url_prefix="/satudata/metadata")
 csrf.protect(satudata_periods)
@@ -69,13 +69,17 @@ def add(id: str, resource_id: str) -> ResponseReturnValue:
     if form.get("step") == "forget":
         waiting.forget(tk.current_user.id, resource_id)
         return tk.h.redirect_to("satudata_periods.add", id=id, resource_id=resource_id)
+    checks = form.get("step") == "check"
+    kept = None if checks else waiting.kept(tk.current_user.id, resource_id)
     try:
-        next_ = _next(resource_id, form)
+        next_ = _next(resource_id, {**_period(kept), **flask.request.args, **form})
     except tk.ValidationError as refusal:
         page = {"refusal": tk.h.satudata_refusal(refusal)}
         return _page(id, resource_id, None, None, None, page)
-    if form.get("step") != "check":
-        return _page(id, resource_id, next_, waiting.kept(tk.current_user.id, resource_id), None)
+    if kept:
+        return _looked(id, resource_id, next_, kept)[0]
+    if not checks:
+        return _page(id, resource_id, next_, None, None)
     try:
         brought = _brought(form, next_)
     except tabular.Unreadable:
@@ -102,6 +106,15 @@ def _next(resource_id: str, sent: Any) -> dict[str, Any]:
     period = {key[7:]: value.strip() for key, value in sent.items() if key.startswith("period-")}
     data = {"id": resource_id, "period": period}
     return tk.get_action("satudata_metadata_next_period")(_context(), data)
+
+
+def _period(kept: waiting.Brought | None) -> dict[str, str]:
+    """The period for which the grid was filled in, as the page sends it."""
+    if kept is None or kept.way != "grid":
+        return {}
+    header, *rows = tabular.rows_of(kept.table)
+    row = dict(zip(header, rows[0], strict=False)) if rows else {}
+    return {f"period-{part}": row[part] for part in calendar.columns_of(row)}
 
 
 def _brought(form: Any, next_: dict[str, Any]) -> waiting.Brought:
@@ -133,7 +146,7 @@ def _grid(form: Any, next_: dict[str, Any]) -> str:
 
 def _looked(
     id: str, resource_id: str, next_: dict[str, Any], brought: waiting.Brought
-) -> ResponseReturnValue:
+) -> tuple[str, int]:
     data = {"id": resource_id, "csv": brought.table, "dry_run": True}
     try:
         found = tk.get_action("satudata_metadata_append")(_context(), data)
