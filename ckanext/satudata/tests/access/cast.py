@@ -7,6 +7,7 @@ has leaked.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Callable
@@ -17,6 +18,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.tests import factories
 
+from ckanext.satudata.metadata import inspection
 from ckanext.satudata.revision.model import ResourceLink
 
 STAGES = ("draft", "submitted", "walidata_verified", "pembina_recommended", "returned",
@@ -97,6 +99,22 @@ def _draft(
     return act(portal.operator, "package_show", id=package["id"])
 
 
+def _mark_format(resource_id: str, format: str) -> None:
+    """A format that is a mark, and known to be open: a submission asks for that."""
+    inspection.catch_up([resource_id])
+    known = inspection.stored([resource_id])[resource_id]
+    model.Session.query(model.Resource).get(resource_id).format = format
+    model.Session.add(
+        inspection.InspectedFile(
+            sha256=known["sha256"],
+            format=format.lower(),
+            content={**known},
+            asked=dt.datetime(2026, 1, 1),
+        )
+    )
+    model.Session.commit()
+
+
 def _mark_resource(portal: Any, act: Any, upload: Any, resource_id: str, key: str) -> None:
     word, hidden = mark(key), secret(key)
     cells = f"wilayah,nilai\n{hidden}sel,12\n".encode()
@@ -105,9 +123,9 @@ def _mark_resource(portal: Any, act: Any, upload: Any, resource_id: str, key: st
         "resource_patch",
         id=resource_id,
         name=f"DATA CONTOH {word} sumber",
-        format=f"{word}FMT",
         upload=upload(cells, f"{hidden}berkas.csv"),
     )
+    _mark_format(resource_id, f"{word}FMT")
     act(
         portal.operator,
         "datastore_create",
