@@ -235,6 +235,7 @@ class TestTold:
         resource = package["resources"][0]["id"]
         for action, known, data in (
             ("satudata_metadata_check", package["id"], lambda id: {"id": id}),
+            ("satudata_quality_show", package["id"], lambda id: {"id": id}),
             ("resource_create_default_resource_views", resource,
              lambda id: {"resource": {"id": id, "package_id": package["id"]}}),
         ):  # fmt: skip
