@@ -50,6 +50,8 @@ def satudata_metadata_import(context: Context, data_dict: DataDict) -> dict[str,
     dry, revise = data_dict["dry_run"], data_dict["revise"]
     if data_dict.get("id"):
         found = _mine(context, data_dict["id"])
+        if found.user_id != person_in(context).id:
+            raise tk.NotAuthorized(tk._("Only whoever brought the file applies it"))
     else:
         name, content = _content(data_dict)
         found = imports.keep(person_in(context).id, name, language(), content)

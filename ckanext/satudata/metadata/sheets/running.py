@@ -46,7 +46,10 @@ def run(import_id: str, commit: Callable[[list[str]], None]) -> None:
 def _run(found: Import, commit: Callable[[list[str]], None]) -> None:
     import_id, content, shown = found.id, found.content, found.digest
     user = model.User.get(found.user_id)
-    assert user
+    if user is None or user.state != "active":
+        message = _("The account that brought the file is not active any more.")
+        imports.note(import_id, state="failed", message=message)
+        return
     revise, applies = found.revise, found.state == "applying"
     plan = Plan(user.name, content, _Progress(import_id))
     rows = [row.dictized() for row in plan.rows]
@@ -63,6 +66,7 @@ def _run(found: Import, commit: Callable[[list[str]], None]) -> None:
         kept = Import.get(import_id)
         assert kept
         kept.state, kept.done, kept.changed_at = "applied", kept.total, imports.now()
+        kept.content = {}
         kept.rows = [row.dictized() for row in plan.rows]
         commit(package_ids)
 

@@ -15,10 +15,10 @@ MANY = 30
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def choose(page: Any, *datasets: dict[str, str]) -> None:
+def choose(page: Any, *datasets: dict[str, str], language: str = "") -> None:
     """Take the template, fill it in, bring it back and look at what would become of it."""
-    page.goto(START)
-    book = load_workbook(io.BytesIO(page.request.get(f"{START}metadata.xlsx").body()))
+    page.goto(language + START)
+    book = load_workbook(io.BytesIO(page.request.get(f"{language}{START}metadata.xlsx").body()))
     sheet = book["Dataset"]
     letters = {cell.value: cell.column_letter for cell in sheet[1]}
     for number, dataset in enumerate(datasets, start=3):
@@ -57,28 +57,37 @@ def test_errors(visit: Any, pictures: Any) -> None:
     check(page, urlsplit(page.url).path, "errors", pictures)
 
 
-@pytest.mark.parametrize("script", [True, False])
-def test_worker(visit: Any, pictures: Any, script: bool) -> None:
-    """Thirty datasets: the worker checks and applies them while the page tells how far it is."""
+@pytest.mark.parametrize(
+    ("script", "language", "again", "done", "label"),
+    [
+        (True, "", "Lihat lagi", "sebagai draf", "Nama data"),
+        (False, "/en", "Look again", "as drafts", "Name of the data"),
+    ],
+)
+def test_worker(
+    visit: Any, pictures: Any, script: bool, language: str, again: str, done: str, label: str
+) -> None:
+    """Thirty datasets: the worker checks and applies them, in the language of who brought them."""
     page = visit("uji-operator", java_script_enabled=script)
-    choose(page, *({"title": f"DATA CONTOH Lembar {script} {number}"} for number in range(MANY)))
-    wait(page, "button[name=apply]", script)
-    if script:
-        page.screenshot(path=pictures / "sheets-checked-1280.png", full_page=True)
+    titles = [f"DATA CONTOH Lembar {language}{number}" for number in range(MANY)]
+    choose(page, *({"title": title} for title in titles), language=language)
+    wait(page, "button[name=apply]", script, again)
+    assert page.locator("dt", has_text=label).count() == MANY
+    page.screenshot(path=pictures / f"sheets-checked{language[1:]}-1280.png", full_page=True)
     page.click("button[name=apply]")
-    wait(page, "text=sebagai draf", script)
+    wait(page, f"text={done}", script, again)
     assert page.locator(".satudata-queue tbody tr").count() == MANY
     assert page.locator("button[name=apply]").count() == 0
     page.click(".satudata-queue tbody a >> nth=0")
     assert page.locator("text=DATA CONTOH Lembar").count() > 0
 
 
-def wait(page: Any, selector: str, script: bool) -> None:
+def wait(page: Any, selector: str, script: bool, again: str) -> None:
     """With a script the page looks again by itself; without, its reader does."""
     if not script:
         for _ in range(60):
             if not page.locator("progress").count():
                 break
             page.wait_for_timeout(1000)
-            page.click("text=Lihat lagi")
+            page.click(f"text={again}")
     page.wait_for_selector(selector, timeout=60_000)

@@ -107,6 +107,8 @@ class TestKept:
             found["id"]
         ]
         assert act(portal.sysadmin, "satudata_metadata_import_show", id=found["id"])
+        with pytest.raises(tk.NotAuthorized):
+            act(portal.sysadmin, "satudata_metadata_import", id=found["id"], dry_run=False)
 
     @pytest.mark.parametrize("who", [None, "warga", "anggota", "sekretariat"])
     def test_who_brings(self, portal: SimpleNamespace, act: Any, who: str | None) -> None:
@@ -130,6 +132,15 @@ class TestKept:
         for nobody in (None, portal.warga):
             with pytest.raises(tk.NotAuthorized):
                 act(nobody, "satudata_metadata_export", organization="dinas")
+
+    def test_account_gone(self, portal: SimpleNamespace, bring: Any, act: Any) -> None:
+        """Nobody's file is applied in the name of an account that was closed meanwhile."""
+        found = bring(portal.operator, {"dataset": [{"title": "DATA CONTOH"}]})
+        assert imports.begin(found["id"], "applying", revise=False)
+        act(portal.sysadmin, "user_delete", id=portal.operator["id"])
+        action._job(found["id"])
+        assert Import.get(found["id"]).state == "failed"
+        assert packages() == 0
 
     def test_one_at_a_time(self, portal: SimpleNamespace, bring: Any, act: Any) -> None:
         """Of two who begin at once one is told so."""
