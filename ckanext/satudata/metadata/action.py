@@ -102,4 +102,8 @@ def satudata_metadata_copy(context: Context, data_dict: DataDict) -> dict[str, A
     tk.check_access("satudata_metadata_copy", context, data_dict)
     asker: Any = {"user": context.get("user"), "auth_user_obj": context.get("auth_user_obj")}
     shown = tk.get_action("package_show")(tk.fresh_context(asker), {"id": data_dict["id"]})
-    return tk.get_action("package_create")(asker, copying.copied(shown))
+    copy = copying.copied(shown)
+    mine = tk.get_action("group_list_authz")(tk.fresh_context(asker), {})
+    topics = {group["name"] for group in mine}
+    copy["groups"] = [group for group in copy.get("groups", []) if group["name"] in topics]
+    return tk.get_action("package_create")(asker, copy)

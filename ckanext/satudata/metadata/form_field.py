@@ -75,10 +75,11 @@ def in_words(condition: Any, dataset_type: str) -> str:
         return ""
     known = _known(dataset_type)
     parts = []
+    between = _(" or ")
     for name, values in condition.items():
         field = known.get(name, {})
-        words = [_choice(field, str(value)) for value in values]
-        parts.append(f"{localised(field.get('label')) or name}: {_(' or ').join(words)}")
+        words = between.join(_choice(field, str(value)) for value in values)
+        parts.append(f"{localised(field.get('label')) or name}: {words}")
     return "; ".join(parts)
 
 

@@ -31,6 +31,7 @@ def check_page(contexts: form_requests.Contexts, package: dict[str, Any]) -> str
     """What is left to do, by step, and the button that submits."""
     check = tk.get_action("satudata_metadata_check")(contexts(), {"id": package["id"]})
     found = check["problems"]
+    values = form_steps.described(package)
     return tk.render(
         "satudata/metadata/form_check.html",
         {
@@ -40,7 +41,11 @@ def check_page(contexts: form_requests.Contexts, package: dict[str, Any]) -> str
                 (
                     key,
                     form_steps.label(package["type"], key),
-                    [(one, link(package, one)) for one in found if _step(package, one) == key],
+                    [
+                        (one, link(package, one), form_steps.is_gap(one, values))
+                        for one in found
+                        if _step(package, one) == key
+                    ],
                 )
                 for key in form_steps.keys(package["type"])
             ],

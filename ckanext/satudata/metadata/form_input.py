@@ -128,7 +128,8 @@ def _rows(
     merged: list[dict[str, Any]] = []
     for number, row in enumerate(stored):
         typed = posted.get(number)
-        merged.append(row if typed is None else {**_unknown(field, row), **typed})
+        kept = {KEY: row[KEY]} if row.get(KEY) else {}
+        merged.append(row if typed is None else {**_unknown(field, row), **typed, **kept})
     if move and 0 <= move.row < len(merged) and 0 <= move.row + move.by < len(merged):
         merged.insert(move.row + move.by, merged.pop(move.row))
     merged += [

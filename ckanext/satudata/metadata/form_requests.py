@@ -58,7 +58,7 @@ def create(contexts: Contexts, dataset_type: str, form: Any) -> ResponseReturnVa
         errors = {name: form_save.sentences(found) for name, found in refusal.error_dict.items()}
         return new_page(contexts(), dataset_type, {}, typed, errors), 400
     tk.h.flash_success(tk._("The draft is saved. You can stop and go on at any time."))
-    return _go_on(package, section.key, form, {})
+    return _go_on(package, section, form, {})
 
 
 def show(
@@ -109,7 +109,7 @@ def save(
         tk.h.flash_error(tk._("Saved, except for what is marked below."))
         return tk.render(PAGE, page), 400
     tk.h.flash_success(tk._("Saved."))
-    return _go_on(saved.stored, section.key, form, args)
+    return _go_on(saved.stored, section, form, args)
 
 
 def _told(saved: form_save.Saved, section: schemas.Section) -> ResponseReturnValue:
@@ -194,21 +194,22 @@ def _carried(dataset_type: str, form: Any) -> list[schemas.Section]:
 
 
 def _go_on(
-    package: Mapping[str, Any], key: str, form: Any, args: Mapping[str, str]
+    package: Mapping[str, Any], section: schemas.Section, form: Any, args: Mapping[str, str]
 ) -> ResponseReturnValue:
+    key = section.key
     before, after = form_steps.neighbours(package["type"], key)
     button, _colon, rest = str(form.get("save") or "stay").partition(":")
     target = {"next": after, "back": before}.get(button) or key
-    query: dict[str, Any] = {} if target != key else {**args}
-    query.pop("ask", None)
+    query: dict[str, Any] = {**_pages(section, args)} if target == key else {}
+    groups = {field["field_name"] for field in section.fields if form_input.is_group(field)}
     moved = _move(form)
     group, _colon, number = str(form.get("goto") or "").partition(":")
-    if moved:
+    if moved and moved.group in groups:
         place = max(moved.row + moved.by, 0)
         query |= {moved.group: place // form_page.ROWS + 1, "_anchor": f"row-{moved.group}-{place}"}
-    elif group:
+    elif group in groups:
         query |= {group: number, "_anchor": f"field-{group}"}
-    elif button == "more":
+    elif button == "more" and rest in groups:
         count = len(package.get(rest) or [])
         query |= {rest: count // form_page.ROWS + 1, "_anchor": f"row-{rest}-{count}"}
     return tk.h.redirect_to("satudata_metadata.step", id=package["id"], step=target, **query)

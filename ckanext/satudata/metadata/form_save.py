@@ -64,14 +64,14 @@ def save(
         lock(package_id)
         stored = _show(context(), package_id)
         typed = form_input.read(step_fields, form, stored, **reading)
+        patch = _accepted(typed, errors, stored)
+        if _same(stored, patch):
+            return Saved(stored, typed, errors, {})
         if any(
             form.get(f"{BASE}.{step.key}") != form_input.fingerprint(stored, step.fields)
             for step in steps
         ):
             return Saved(stored, typed, errors, {}, conflict=True)
-        patch = _accepted(typed, errors, stored)
-        if _same(stored, patch):
-            return Saved(stored, typed, errors, {})
         try:
             tk.get_action("package_patch")(context(), {"id": package_id, **patch})
         except tk.ValidationError as refusal:

@@ -57,9 +57,7 @@ def progress(
         problems: of the completeness engine.
     """
     dataset_type = str(package.get("type") or "dataset")
-    values = fields.content(package)
-    if values.get("title") == package.get("name"):
-        values.pop("title", None)
+    values = described(package)
     found = [(step_of(dataset_type, problem), problem) for problem in problems]
     steps = []
     for one in schemas.sections(dataset_type):
@@ -68,9 +66,17 @@ def progress(
     return [*steps, _files(values, [problem for key, problem in found if key == FILES])]
 
 
-def first_open(steps: Sequence[Step]) -> str:
+def described(package: Mapping[str, Any]) -> dict[str, Any]:
+    """What people wrote; the opaque address that stands in for a missing title is nothing."""
+    values = fields.content(package)
+    if values.get("title") == package.get("name"):
+        values.pop("title", None)
+    return values
+
+
+def first_open(steps: Sequence[Step]) -> Step:
     """Where somebody goes on who comes back: the first step with an error, else the first."""
-    return next((step.key for step in steps if step.errors), steps[0].key)
+    return next((step for step in steps if step.errors), steps[0])
 
 
 def neighbours(dataset_type: str, key: str) -> tuple[str | None, str | None]:
@@ -110,7 +116,7 @@ def _step(
 
 def _files(values: Mapping[str, Any], problems: list[completeness.Problem]) -> Step:
     number = len(values.get("resources", []))
-    status = _status(problems, values, [{}], number, number)
+    status = _status(problems, values, [{}], number, number or 1)
     errors, warnings = _count(problems, "error"), _count(problems, "warning")
     return Step(FILES, _("Files"), status, number, number, errors, warnings)
 
@@ -125,14 +131,14 @@ def _status(
     if not shown:
         return "off"
     errors = [problem for problem in problems if problem["severity"] == "error"]
-    if not all(_is_gap(problem, values) for problem in errors):
+    if not all(is_gap(problem, values) for problem in errors):
         return "wrong"
     if not errors and filled >= wanted:
         return "done"
     return "open" if filled else "empty"
 
 
-def _is_gap(problem: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+def is_gap(problem: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
     """Whether a problem is merely that nothing is filled in yet."""
     value = values.get(form_input.stored_name(str(problem.get("field"))))
     if problem.get("row") and problem.get("column") and isinstance(value, list):

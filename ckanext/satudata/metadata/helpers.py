@@ -23,6 +23,9 @@ from ckanext.satudata.review import scoring
 from ckanext.satudata.review.facts import facts_of
 from ckanext.satudata.review.model import Review
 
+COPIES = 200
+"""How many of the last changed datasets are offered to be copied."""
+
 
 def satudata_codelist_choices(field: Mapping[str, Any]) -> list[codelists.Choice]:
     """Choices of a schema field: the code list named in its ``codelist`` key."""
@@ -72,7 +75,7 @@ def satudata_problem_url(package: Mapping[str, Any], problem: Mapping[str, Any])
 
 
 def satudata_copy_choices(dataset_type: str, owner_org: str | None) -> list[dict[str, str]]:
-    """Datasets of the user's agencies that can be copied, those of one agency first."""
+    """Datasets of the user's agencies that can be copied: of one agency first, the last changed."""
     owners = [one["id"] for one in tk.h.organizations_available("create_dataset")]
     package = model.Package
     query = (
@@ -85,7 +88,8 @@ def satudata_copy_choices(dataset_type: str, owner_org: str | None) -> list[dict
             package.title != package.name,
             Review.base_package_id.is_(None),
         )
-        .order_by((package.owner_org != (owner_org or "")), package.title, package.id)
+        .order_by((package.owner_org != (owner_org or "")), package.metadata_modified.desc())
+        .limit(COPIES)
     )
     return [{"value": id_, "text": title} for id_, title in query]
 

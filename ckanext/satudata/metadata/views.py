@@ -116,9 +116,9 @@ def form(id: str) -> ResponseReturnValue:
     """Go on where something is missing."""
     package = opened(id)
     steps = form_steps.progress(package, form_requests.problems(context(), package["id"]))
-    return tk.h.redirect_to(
-        "satudata_metadata.step", id=package["id"], step=form_steps.first_open(steps)
-    )
+    first = form_steps.first_open(steps)
+    ask = {"ask": "1"} if first.errors and first.status != "empty" else {}
+    return tk.h.redirect_to("satudata_metadata.step", id=package["id"], step=first.key, **ask)
 
 
 @satudata_metadata.route("/<id>/<step>", methods=["GET", "POST"])

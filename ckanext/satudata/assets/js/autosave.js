@@ -13,6 +13,7 @@
   var dirty = false;
   var stopped = false;
   var lost = false;
+  var waiting = null;
 
   function say(text, bad) {
     status.textContent = text;
@@ -109,7 +110,12 @@
       })
       .finally(function () {
         running = false;
-        if (again) { again = false; later(); }
+        if (waiting) {
+          form.requestSubmit(waiting);
+        } else if (again) {
+          again = false;
+          later();
+        }
       });
   }
 
@@ -135,6 +141,11 @@
   form.addEventListener("change", later);
   /* Whoever signed in again in another tab has a new form token: fetch it before sending. */
   form.addEventListener("submit", function (event) {
+    if (running) {  /* its answer first: two savings at once would be a conflict with oneself */
+      event.preventDefault();
+      waiting = event.submitter;
+      return;
+    }
     if (lost) {
       event.preventDefault();
       renew(event.submitter);
@@ -153,6 +164,7 @@
         if (!token) { throw new Error("signed out"); }
         form.querySelector("input[name=_csrf_token]").value = token.value;
         lost = false;
+        waiting = null;
         form.requestSubmit(button);
       })
       .catch(function () { say(form.dataset.sdLost, true); });

@@ -17,15 +17,32 @@ PAGES = {
     "form": ("uji-operator", "/dataset/new"),
     "draft": ("uji-operator", "/dataset/{id}"),
     "review": ("uji-operator", "/satudata/review/{id}"),
+    **{
+        f"form-{step}": ("uji-operator", f"/satudata/metadata/{{id}}/{step}?ask=1")
+        for step in ("identitas", "standar", "cakupan", "statistik", "akses", "berkas", "periksa")
+    },
+    **{
+        f"kegiatan-{step}": ("uji-operator", f"/satudata/metadata/{{kegiatan}}/{step}?ask=1")
+        for step in ("identitas", "blok-3", "variabel", "indikator", "blok-4", "blok-5")
+    },
     "upload": ("uji-operator", "/dataset/{id}/resource/new"),
 }
 
 
 @pytest.fixture(scope="module")
-def draft(api) -> str:
-    """Id of a draft."""
-    operator = api("uji-operator")
-    return operator.action.package_create(owner_org="dinas-uji", title="DATA CONTOH axe")["id"]
+def drafts(api) -> dict[str, str]:
+    """Ids of a dataset and of an activity that are begun."""
+    create = api("uji-operator").action.package_create
+    return {
+        "id": create(owner_org="dinas-uji", title="DATA CONTOH axe")["id"],
+        "kegiatan": create(
+            owner_org="dinas-uji",
+            type="kegiatan",
+            title="DATA CONTOH axe",
+            cara_pengumpulan_data="SURVEI",
+            variabel=[{"nama": f"Variabel {number}"} for number in range(12)],
+        )["id"],
+    }
 
 
 def faults(page: Page) -> list[str]:
@@ -41,18 +58,18 @@ def faults(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("language", ["", "/en"])
-def test_axe(visit, draft, name, language):
+def test_axe(visit, drafts, name, language):
     """In Indonesian and in English."""
     who, path = PAGES[name]
     page = visit(who)
-    page.goto(language + path.format(id=draft))
+    page.goto(language + path.format(**drafts))
     assert faults(page) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_phone(visit, draft, name):
+def test_phone(visit, drafts, name):
     """At 320 px nothing is wider than the screen."""
     who, path = PAGES[name]
     page = visit(who, width=320)
-    page.goto(path.format(id=draft))
+    page.goto(path.format(**drafts))
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from ckanapi import ValidationError
 from playwright.sync_api import Page, expect
 
+from ckanext.satudata.tests.browser.filling import attach, describe, fill, save
 from ckanext.satudata.tests.data import samples
 
 LETTER = {"letter_number": "B-77/2026", "letter_date": "2026-11-20"}
@@ -30,19 +32,12 @@ DESCRIPTION = {
     "kode_wilayah": "35.09",
     "tahun_awal": "2016",
     "tahun_akhir": "2025",
+    "sumber": "Registrasi penduduk",
+    "license_id": "cc-by",
     "kontak_produsen": "contoh@example.org",
     "access_class": "terbuka",
 }
 FIRST_VALUE = "kode_kecamatan"
-
-
-def fill(page: Page, name: str, value: str) -> None:
-    """Fill a form field, whatever kind it is."""
-    field = page.locator(f"[name='{name}']").first
-    if field.evaluate("element => element.tagName") == "SELECT":
-        field.select_option(value, force=True)  # select2 hides the real one
-    else:
-        field.fill(value)
 
 
 def step(page: Page, name: str, **data: str) -> None:
@@ -69,21 +64,14 @@ class TestWay:
     """One dataset from its creation to version 2; each test is a chapter of the same story."""
 
     def test_1_an_operator_describes_and_uploads(self, visit, api, story, tmp_path, wait_until):
-        """Through CKAN's own forms, with a CSV of 10 000 rows."""
+        """Through the steps of the form, with a CSV of 10 000 rows."""
         file = tmp_path / "penduduk-umur.csv"
         file.write_bytes(samples.penduduk_csv(10_000))
         page = visit("uji-operator")
         page.goto("/dataset/new")
-        page.locator("[name=owner_org]").select_option(label="DATA CONTOH dinas-uji", force=True)
-        for name, value in DESCRIPTION.items():
-            fill(page, name, value)
-        page.locator("button[name=save][type=submit]").last.click()
-        page.wait_for_url(re.compile("/resource/new"))
-        page.locator("input[type=file][name=upload]").set_input_files(file)
-        fill(page, "name", "Penduduk menurut umur (DATA CONTOH)")
-        page.locator("button[name=save][value=go-metadata]").click()
-        page.wait_for_url(re.compile(r"/dataset/d-[0-9a-f]+$"))
-        name = page.url.rsplit("/", 1)[1]
+        describe(page, DESCRIPTION)
+        name = page.url.split("/")[-2]
+        attach(page, file, "Penduduk menurut umur (DATA CONTOH)")
         package = api("uji-operator").action.package_show(id=name)
         assert package["private"] is True
         assert package["satudata_stage"] == "draft"
@@ -119,10 +107,9 @@ class TestWay:
         step(walidata, "return", note="Satuan harus Jiwa")
         operator.goto(review_url(story["id"]))
         expect(operator.locator("body")).to_contain_text("Satuan harus Jiwa")
-        operator.goto(f"/dataset/edit/{story['id']}")
+        operator.goto(f"/satudata/metadata/{story['id']}/standar")
         fill(operator, "satuan", "Jiwa")
-        operator.locator("button[name=save][type=submit]").last.click()
-        operator.wait_for_load_state()
+        save(operator, "stay")
         operator.goto(review_url(story["id"]))
         step(operator, "submit")
         assert api("uji-operator").action.satudata_review_show(id=story["id"])["stage"] == (
@@ -195,7 +182,7 @@ class TestWay:
         operator = visit("uji-operator")
         operator.goto(f"/dataset/{story['name']}")
         operator.locator("form[action$='/open'] button[type=submit]").first.click()
-        operator.wait_for_url(re.compile("/dataset/edit/"))
+        operator.wait_for_url(re.compile("/satudata/metadata/"))
         copy = api("uji-operator").action.satudata_revision_open(id=story["id"])
         own = copy["resources"][0]["id"]
         operator.goto(f"/dataset/{copy['name']}/resource/{own}/edit")
@@ -233,31 +220,32 @@ class TestWay:
 
 
 class TestBadFile:
-    """A file with faults shows its report to the producer and the reviewer."""
+    """A file with faults stays with its producer."""
 
     @pytest.mark.parametrize("make", [samples.ragged_csv, samples.latin1_csv])
-    def test_the_report_is_shown_and_blocks_verification(
+    def test_the_faults_are_shown_and_block_the_submission(
         self, visit, api, make: Callable[[], bytes], tmp_path, wait_until
     ):
-        """Walidata sees the faults and can only return it."""
+        """The producer reads what is wrong before anybody else's time is spent on it."""
         file = tmp_path / "rusak.csv"
         file.write_bytes(make())
-        operator = api("uji-operator")
-        package = operator.action.package_create(owner_org="dinas-uji", **DESCRIPTION)
+        operator = api("uji-operator").action
+        package = operator.package_create(owner_org="dinas-uji", **DESCRIPTION)
         with file.open("rb") as stream:
-            operator.action.resource_create(
+            operator.resource_create(
                 package_id=package["id"], name="Rusak", format="CSV", upload=stream
             )
-        review = wait_until(
-            lambda: operator.action.satudata_review_submit(id=package["id"]),
-            "the submission, once the checks are over",
-        )
-        assert review["stage"] == "submitted"
-        for name in ("uji-operator", "uji-walidata"):
-            page = visit(name)
-            page.goto(review_url(package["id"]))
-            expect(page.locator(".satudata-fail").first).to_be_visible()
-        walidata = visit("uji-walidata")
-        walidata.goto(review_url(package["id"]))
-        step(walidata, "verify")
-        assert operator.action.satudata_review_show(id=package["id"])["stage"] == "submitted"
+
+        def faults() -> list[dict[str, Any]]:
+            found = operator.satudata_metadata_check(id=package["id"])["problems"]
+            return [one for one in found if one.get("resource_id") and one["severity"] == "error"]
+
+        wait_until(faults, "the file is read")
+        with pytest.raises(ValidationError):
+            operator.satudata_review_submit(id=package["id"])
+        page = visit("uji-operator")
+        for path in (review_url(package["id"]), f"/satudata/metadata/{package['id']}/berkas"):
+            page.goto(path)
+            expect(page.locator("body")).to_contain_text(faults()[0]["message"])
+        page.goto(f"/satudata/metadata/{package['id']}/periksa")
+        expect(page.locator("form[action$='/submit'] button[type=submit]")).to_be_disabled()

@@ -108,6 +108,19 @@ class TestRows:
         assert [row.get("konsep") for row in rows] == [None, "Baru", "Juga"]
         assert rows[1]["apakah_variabel_bisa_diakses_umum"] == "YA"
 
+    def test_a_wrong_cell_of_a_new_row(self, operator: Person, activity: Any, show: Any):
+        """The row has its key from the first time on."""
+        package = activity()
+        path = step_url(package, "variabel")
+        wrong = {"variabel-0-nama": "A", "variabel-0-apakah_variabel_bisa_diakses_umum": "ENTAH"}
+        answer = operator.fill(path, **wrong)
+        assert answer.status_code == 400
+        values = Inputs(answer.body).values
+        assert values["variabel-0-apakah_variabel_bisa_diakses_umum"] == [""]
+        operator.send(path, values, **{"variabel-0-konsep": "Baru"})
+        (row,) = show(package)["variabel"]
+        assert (row["kunci"], row["nama"], row["konsep"]) == ("v1", "A", "Baru")
+
     def test_a_row_in_use_stays(self, operator: Person, activity: Any, draft: Any, show: Any):
         """A dataset points to it: the page says so and keeps what was typed."""
         package = activity(variabel=[{"nama": "A"}, {"nama": "B"}])
@@ -269,6 +282,16 @@ class TestCopy:
         package = at_stage("published")
         copy = act(portal.operator, "satudata_metadata_copy", id=package["id"])
         assert (copy["private"], copy["satudata_stage"]) == (True, "draft")
+
+    def test_topics(self, draft: Any, act: Any, portal: SimpleNamespace):
+        """Topics that others gave do not stand in the way of a copy."""
+        act(portal.sysadmin, "group_create", name="sosial", title="Sosial")
+        package = draft()
+        act(portal.sysadmin, "member_create", id="sosial", object=package["id"],
+            object_type="package", capacity="public")  # fmt: skip
+        copy = act(portal.operator, "satudata_metadata_copy", id=package["id"])
+        assert copy["konsep"] == package["konsep"]
+        assert copy["groups"] == []
 
     def test_who_may_not(self, draft: Any, at_stage: Any, act: Any, portal: SimpleNamespace):
         """A hidden dataset is not there; a published one is copied by its own agency only."""

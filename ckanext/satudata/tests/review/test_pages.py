@@ -61,31 +61,28 @@ class TestDatasetPage:
         assert copy.package_id in text(operator.get(f"/dataset/{package['name']}"))
 
 
-def test_the_wizard_ends_on_the_dataset(visitor, portal, upload):
-    """Form, upload, finish: the draft stands on its page with what is still missing."""
+def test_the_form_ends_with_what_is_missing(visitor, portal, upload):
+    """First step, file, check: the draft stands on its page with what is still missing."""
     operator = visitor("operator")
     page = operator.get("/dataset/new")
     assert 'name="private"' not in text(page)
+    owner = portal.orgs.dinas["id"]
     answer = operator.post(
-        "/dataset/new",
-        page,
-        title="DATA CONTOH Sawah",
-        name="sawah",
-        owner_org=portal.orgs.dinas["id"],
-        _ckan_phase="dataset_new_1",
-        pkg_name="",
-        save="",
+        "/satudata/metadata/new/dataset", page, title="DATA CONTOH Sawah", owner_org=owner
     )
     assert answer.status_code == 302
-    page = operator.get(answer.location)
+    package_id = answer.location.split("/")[-2]
+    path = f"/dataset/{package_id}/resource/new"
+    page = operator.get(path)
     answer = operator.post(
-        answer.location, page, id="", name="Sawah", upload=upload(), url="", save="go-metadata"
+        path, page, id="", name="Sawah", upload=upload(), url="", save="go-dataset-complete"
     )
     assert answer.status_code == 302
-    page = text(operator.get(answer.location))
+    assert "satudata-problems" in text(operator.get(f"/satudata/metadata/{package_id}/periksa"))
+    name = model.Package.get(package_id).name
+    page = text(operator.get(f"/dataset/{name}"))
     assert "DATA CONTOH Sawah" in page
     assert "satudata-panel" in page
-    assert "satudata-problems" in page
 
 
 def test_kegiatan_has_the_same_pages(visitor, portal, act):
