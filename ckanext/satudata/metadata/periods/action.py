@@ -48,7 +48,7 @@ def satudata_metadata_next_period(context: Context, data_dict: DataDict) -> dict
         ckanapi action satudata_metadata_next_period id=5f38da22-…
     """
     tk.check_access("satudata_metadata_next_period", context, data_dict)
-    found = _opened(context, data_dict["id"], write=False)
+    found = _opened(context, data_dict["id"])
     key = merging.key_of(found.table, found.resource.get("schema"))
     told: dict[str, Any] = {
         "package_id": found.package["id"],
@@ -106,10 +106,7 @@ def satudata_metadata_append(context: Context, data_dict: DataDict) -> dict[str,
     data = _input(context, data_dict)
     tk.check_access("satudata_metadata_append", context, {"id": data["id"]})
     dry_run = data["dry_run"]
-    if not dry_run:  # a fault must not leave an empty working copy behind
-        looked = _opened(context, data["id"], write=False)
-        _refuse(_merged(looked, data))
-    found = _opened(context, data["id"], write=not dry_run)
+    found = _opened(context, data["id"], None if dry_run else data)
     merged = _merged(found, data)
     if not dry_run:
         _refuse(merged)
@@ -126,13 +123,19 @@ def _input(context: Context, data_dict: DataDict) -> dict[str, Any]:
     return {**data, "rows": schema.rows(given)} if given is not None else data
 
 
-def _opened(context: Context, resource_id: str, *, write: bool) -> target.Opened:
-    """The file to change; for writing its dataset is locked, and opened where it is published."""
+def _opened(
+    context: Context, resource_id: str, write: dict[str, Any] | None = None
+) -> target.Opened:
+    """The file to change; to write rows its dataset is locked, and opened where it is published.
+
+    Rows that are wrong must not leave an empty working copy behind, so they are looked at first.
+    """
     item, _who = visible_resource(context, resource_id)
     package_id = item.package_id
     if item.stage == "published":
         copy = Review.working_copy_of(package_id)
         if copy is None and write:
+            _refuse(_merged(_opened(context, resource_id), write))
             tk.get_action("satudata_revision_open")(_as(context), {"id": package_id})
             copy = Review.working_copy_of(package_id)
         if copy is not None:

@@ -22,8 +22,8 @@ from ckanext.satudata.metadata.periods.merging import Merge, Row, Table
 
 FORMATS: frozenset[str] = frozenset({"csv", "tsv", "xlsx"})
 MOST_ROWS = 300_000
-MOST_CELLS_OF_A_SHEET = 500_000
-"""A spreadsheet is held whole while it is written."""
+MOST_CELLS_OF_A_SHEET = 150_000
+"""A spreadsheet is held whole while it is written, and somebody waits for the page."""
 
 UNFIT: frozenset[str] = frozenset(
     {"file_empty", "file_damaged", "file_too_big", "file_header", "file_format"}
