@@ -25,6 +25,7 @@ ADDRESS = "ckanext.satudata.catalog.address"
 EMAIL = "ckanext.satudata.catalog.email"
 PHONE = "ckanext.satudata.catalog.phone"
 NOTIFICATION_KEEP_DAYS = "ckanext.satudata.notification.keep_days"
+CODELIST_FOLDER = "ckanext.satudata.metadata.codelist_folder"
 DEMO_BANNER = "ckanext.satudata.demo.banner"
 SCHEDULER_INTERVAL = "ckanext.satudata.scheduler.interval"
 
@@ -102,7 +103,7 @@ def scheduler_interval() -> int:
 
 def codelist_folder() -> str:
     """Folder with code lists of the site's own; empty where there is none."""
-    return str(tk.config.get("ckanext.satudata.metadata.codelist_folder") or "")
+    return str(tk.config.get(CODELIST_FOLDER) or "")
 
 
 def accent() -> str:
