@@ -11,10 +11,11 @@ from ckan.types import Context, DataDict
 from ckanext.satudata.access.visible import seen_by
 from ckanext.satudata.metadata.sheets import exporting, imports, layout, reading, running, schema
 from ckanext.satudata.metadata.sheets.content import Content, from_api
-from ckanext.satudata.metadata.sheets.directory import People
+from ckanext.satudata.metadata.sheets.directory import People, Standing
 from ckanext.satudata.metadata.sheets.imports import Import
 from ckanext.satudata.metadata.sheets.opening import LARGEST, Refused
 from ckanext.satudata.metadata.wording import language
+from ckanext.satudata.review.model import Review
 from ckanext.satudata.revision import outbox
 from ckanext.satudata.revision.sanction import quiet_commit
 from ckanext.satudata.roles.sdi import person_in
@@ -57,7 +58,7 @@ def satudata_metadata_import(context: Context, data_dict: DataDict) -> dict[str,
         found = imports.keep(person_in(context).id, name, language(), content)
         if not dry:
             found = _run(context, found, "checking", revise=revise)
-            if found.state != "checked" or found.summary()["faulty"]:
+            if found.state != "checked" or found.dictized()["faulty"]:
                 return found.dictized()
     return _run(context, found, "checking" if dry else "applying", revise=revise).dictized()
 
@@ -85,11 +86,11 @@ def satudata_metadata_import_list(context: Context, data_dict: DataDict) -> list
 
     Example: ``api.action.satudata_metadata_import_list()`` (ckanapi)
 
-    :returns: list of ``{id, filename, created_at, state, total, done, counts, faulty, message}``
+    :returns: list of ``{id, filename, created_at, state, total, done, faulty, message}``
     :raises ckan.plugins.toolkit.NotAuthorized: the caller prepares no data
     """
     tk.check_access("satudata_metadata_import_list", context, data_dict)
-    return [one.summary() for one in Import.of(person_in(context).id)]
+    return Import.of(person_in(context).id)
 
 
 @tk.side_effect_free
@@ -106,19 +107,33 @@ def satudata_metadata_export(context: Context, data_dict: DataDict) -> dict[str,
     :returns: ``{kegiatan, variabel, indikator, dataset}``, lists of fields with their values
     :raises ckan.plugins.toolkit.NotAuthorized: the caller has no part in the portal's work
     :raises ckan.plugins.toolkit.ObjectNotFound: there is none, or the caller may not see it
-    :raises ckan.plugins.toolkit.ValidationError: more than 500 datasets
+    :raises ckan.plugins.toolkit.ValidationError: more than 300 datasets
     """
     tk.check_access("satudata_metadata_export", context, data_dict)
     who = person_in(context)
-    people = People(who.name)
     if data_dict.get("organization"):
         group = model.Group.get(data_dict["organization"])
         if group is None or not group.is_organization or group.state != "active":
             raise tk.ObjectNotFound(tk._("Organization not found"))
-        return exporting.datasets(people, model.Package.owner_org == group.id, seen_by(who))
+        theirs = model.Package.owner_org == group.id
+        people = People(who.name, _standings(theirs, seen_by(who)))
+        return exporting.datasets(people, theirs, seen_by(who))
     if not data_dict.get("id"):
         raise tk.ValidationError({"id": [tk._("Name a kegiatan, a dataset or an organization")]})
-    return exporting.one(people, data_dict["id"], seen_by(who))
+    return exporting.one(People(who.name), data_dict["id"], seen_by(who))
+
+
+def _standings(*conditions: Any) -> dict[str, Standing]:
+    """Where the datasets under these conditions stand, with their visible working copies."""
+    package = model.Package
+    seen = model.Session.query(package.id).filter(package.state == "active", *conditions)
+    rows = (
+        model.Session.query(Review.package_id, Review.base_package_id, Review.stage)
+        .filter(Review.package_id.in_([row.id for row in seen]))
+        .all()
+    )
+    copies = {base: id_ for id_, base, _stage in rows if base}
+    return {id_: Standing(base or id_, copies.get(id_, ""), stage) for id_, base, stage in rows}
 
 
 def _content(data_dict: DataDict) -> tuple[str, Content]:

@@ -13,7 +13,7 @@ from ckanext.satudata.metadata.sheets.directory import People
 from ckanext.satudata.metadata.sheets.layout import Sheet
 from ckanext.satudata.metadata.wording import gettext as _
 
-MOST = 500
+MOST = 300
 """Datasets in one file; each is read as its reader may see it."""
 
 Entries = dict[str, list[dict[str, Any]]]

@@ -61,13 +61,20 @@ class Import(tk.BaseModel):
         return model.Session.query(cls).populate_existing().get(import_id)
 
     @classmethod
-    def of(cls, user_id: str) -> list[Import]:
-        """The newest of a person."""
-        mine = model.Session.query(cls).filter(cls.user_id == user_id)
-        return mine.order_by(cls.created_at.desc()).limit(LISTED).all()
+    def of(cls, user_id: str) -> list[dict[str, Any]]:
+        """The newest of a person; their rows, which are many, stay in the database."""
+        error: Any = [{"status": "error"}]
+        names = ("id", "filename", "created_at", "state", "total", "done", "message")
+        columns = [getattr(cls, name) for name in names]
+        found = model.Session.query(*columns, cls.rows.contains(error).label("faulty"))
+        newest = found.filter(cls.user_id == user_id).order_by(cls.created_at.desc())
+        return [
+            {**row._asdict(), "created_at": row.created_at.isoformat(timespec="seconds")}
+            for row in newest.limit(LISTED)
+        ]
 
-    def summary(self) -> dict[str, Any]:
-        """What it is and how far, without its rows."""
+    def dictized(self) -> dict[str, Any]:
+        """As the actions answer."""
         counts: dict[str, int] = {}
         for row in self.rows:
             counts[row["status"]] = counts.get(row["status"], 0) + 1
@@ -81,11 +88,8 @@ class Import(tk.BaseModel):
             "counts": counts,
             "faulty": bool(counts.get("error")),
             "message": self.message,
+            "rows": self.rows,
         }
-
-    def dictized(self) -> dict[str, Any]:
-        """As the actions answer."""
-        return {**self.summary(), "rows": self.rows}
 
 
 def keep(user_id: str, filename: str, language: str, content: Content) -> Import:

@@ -13,7 +13,7 @@ from ckanext.satudata.metadata.wording import gettext as _
 
 LARGEST = 5 * 1024 * 1024
 """Bytes of an uploaded file."""
-LARGEST_UNPACKED = 40 * 1024 * 1024
+LARGEST_UNPACKED = 20 * 1024 * 1024
 HIGHEST_RATIO = 150
 """Unpacked to packed; real workbooks stay below 30."""
 SMALL_PART = 256 * 1024

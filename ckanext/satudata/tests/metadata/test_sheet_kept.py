@@ -142,6 +142,32 @@ class TestKept:
         assert Import.get(found["id"]).state == "failed"
         assert packages() == 0
 
+    def test_list(self, portal: SimpleNamespace, bring: Any, act: Any, query_count: Any) -> None:
+        """What it is and whether it is faulty, at the price of one query however many there are."""
+        bring(portal.operator, {"dataset": [{"title": "DATA CONTOH"}]})
+        with query_count() as few:
+            act(portal.operator, "satudata_metadata_import_list")
+        bring(portal.operator, {"dataset": [{"title": "DATA CONTOH", "tahun_awal": "x"}]})
+        with query_count() as more:
+            listed = act(portal.operator, "satudata_metadata_import_list")
+        assert [one["faulty"] for one in listed] == [True, False]
+        assert more.statements == few.statements
+
+    def test_export_asks_where_all_stand_at_once(
+        self, portal: SimpleNamespace, draft: Any, act: Any, query_count: Any
+    ) -> None:
+        """Beside the datasets themselves, nothing is read one by one."""
+        draft()
+        with query_count() as one:
+            act(portal.operator, "satudata_metadata_export", organization="dinas")
+        with query_count() as shown:
+            made = draft(title="DATA CONTOH Dua")
+            shown.statements = 0
+            act(portal.operator, "package_show", id=made["id"])
+        with query_count() as two:
+            act(portal.operator, "satudata_metadata_export", organization="dinas")
+        assert two.statements - one.statements <= shown.statements
+
     def test_one_at_a_time(self, portal: SimpleNamespace, bring: Any, act: Any) -> None:
         """Of two who begin at once one is told so."""
         found = bring(portal.operator, {"dataset": [{"title": "DATA CONTOH"}]})
