@@ -131,8 +131,13 @@ def run(resource_id: str) -> None:
         except FileNotFoundError:
             log.error("The file %s of resource %s is missing", file.sha256, resource_id)
             continue
+        except OSError:
+            raise  # the storage's fault, not the file's
         except JobTimeoutException:
             found = _given_up(file, "file_too_big")
+        except Exception:  # what no file has done yet
+            log.exception("The file %s of resource %s cannot be read", file.sha256, resource_id)
+            found = _given_up(file, "file_damaged")
         _keep(file, found)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import ckan.model as model
 import pytest
 from ckan.lib import jobs
+from rq.timeouts import JobTimeoutException
 
 from ckanext.satudata.metadata import examine, inspection
 from ckanext.satudata.metadata.inspection import InspectedFile
@@ -126,6 +127,22 @@ def test_a_file_that_ends_its_worker_is_given_up(draft, monkeypatch):
                 inspection.run(resource_id)
         inspection.run(resource_id)
     assert rules(resource_id) == ["file_damaged"]
+
+
+@pytest.mark.parametrize(
+    ("error", "rule"),
+    [(JobTimeoutException(), "file_too_big"), (ArithmeticError(), "file_damaged")],
+)
+def test_whatever_a_file_does_ends_in_a_finding(draft, monkeypatch, error, rule):
+    """Too long, or a fault that nobody thought of."""
+
+    def fails(*_args: Any) -> Any:
+        raise error
+
+    resource_id = draft()["resources"][0]["id"]
+    monkeypatch.setattr(examine, "examine", fails)
+    inspection.run(resource_id)
+    assert rules(resource_id) == [rule]
 
 
 def test_facts_of_many_files_are_one_query(draft, query_count):
