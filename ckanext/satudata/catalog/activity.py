@@ -130,7 +130,8 @@ def purpose(package: Mapping[str, Any]) -> list[dict[str, str]]:
     return [
         {"label": localised(field["label"]), "text": str(package[field["field_name"]])}
         for field in _planning(package)
-        if field.get("preset") == "satudata_long_text" and package.get(field["field_name"])
+        if field.get("preset") == "satudata_long_text"
+        and str(package.get(field["field_name"]) or "").strip(reading.NOTHING)
     ]
 
 

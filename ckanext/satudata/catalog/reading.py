@@ -27,6 +27,9 @@ RUBRIC = re.compile(r"R\.\d+(?:\.\d+)?[a-z]?")
 
 SOURCE = "satudata_source"
 
+NOTHING = " -–|"
+"""Of these signs consists what forms write where there is nothing."""
+
 
 class Fact(TypedDict):
     """A field with a value, for the page to show."""
@@ -78,7 +81,7 @@ def reading(package: Mapping[str, Any], complete: bool = False) -> Reading:
             blocks[-1].update(key=section["key"], heading=_heading(package["type"], section))
         if field["field_name"] in skipped or schemas.subfields(field):
             continue
-        if _is_told(field, package):
+        if _is_told(field, package, complete):
             target = technical if field.get(TECHNICAL) else blocks[-1]["facts"]
             target.append(_fact(field))
     return {"blocks": [block for block in blocks if block["facts"]], "technical": technical}
@@ -86,7 +89,8 @@ def reading(package: Mapping[str, Any], complete: bool = False) -> Reading:
 
 def row_facts(field: Mapping[str, Any], row: Mapping[str, Any]) -> list[Fact]:
     """What is filled in of one row of a repeating group."""
-    return [_fact(subfield) for subfield in schemas.subfields({**field}) if _is_told(subfield, row)]
+    subfields = schemas.subfields({**field})
+    return [_fact(subfield) for subfield in subfields if _is_told(subfield, row, False)]
 
 
 def code_words(codelist: str, value: Any) -> list[CodeWord]:
@@ -136,8 +140,11 @@ def _heading(dataset_type: str, section: Mapping[str, Any]) -> str:
     return questions.get(section["key"], own) if dataset_type == "dataset" else own
 
 
-def _is_told(field: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
-    if fields.is_empty(values.get(field["field_name"])):
+def _is_told(field: Mapping[str, Any], values: Mapping[str, Any], complete: bool) -> bool:
+    value = values.get(field["field_name"])
+    if fields.is_empty(value):
+        return False
+    if not complete and isinstance(value, str) and not value.strip(NOTHING):
         return False
     is_hidden = "display_snippet" in field and field["display_snippet"] is None
     return not is_hidden and schemas.shown({**field}, values)
