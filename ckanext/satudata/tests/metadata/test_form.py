@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from types import SimpleNamespace
 from typing import Any
@@ -11,32 +10,6 @@ import ckan.model as model
 import pytest
 
 from ckanext.satudata.tests.metadata.forms import Inputs, Person, is_marked, step_url
-from ckanext.satudata.tests.review.visitors import PASSWORD, Visitor
-
-SURVEY = {"type": "kegiatan", "title": "DATA CONTOH Survei", "cara_pengumpulan_data": "SURVEI"}
-
-
-@pytest.fixture
-def operator(app: Any, portal: SimpleNamespace) -> Person:
-    """The operator before the form."""
-    return Person(app, portal.operator)
-
-
-@pytest.fixture
-def show(act: Any, portal: SimpleNamespace):
-    """A dataset as its operator gets it."""
-    return lambda package: act(portal.operator, "package_show", id=package["id"])
-
-
-@pytest.fixture
-def survey(act: Any, portal: SimpleNamespace):
-    """A draft of an activity."""
-
-    def make(**fields: Any) -> dict[str, Any]:
-        data = {**SURVEY, "owner_org": portal.orgs.dinas["id"], **fields}
-        return act(portal.operator, "package_create", **data)
-
-    return make
 
 
 class TestNew:
@@ -141,7 +114,7 @@ class TestSaving:
             one["id"] for one in package["resources"]
         ]
 
-    def test_emptied(self, operator: Person, draft: Any, survey: Any, show: Any):
+    def test_emptied(self, operator: Person, draft: Any, activity: Any, show: Any):
         """Text, keywords, ticks and rows go when they are taken out."""
         package = draft(tag_string="satu,dua", sumber_referensi="RPJMD")
         path = step_url(package, "identitas")
@@ -149,12 +122,12 @@ class TestSaving:
         saved = show(package)
         assert saved["tags"] == []
         assert not saved.get("sumber_referensi")
-        activity = survey(
+        kegiatan = activity(
             iv_metode_pengumpulan_data=["wawancara"], indikator=[{"nama": "Rasio guru"}]
         )
-        operator.fill(step_url(activity, "blok-4"), iv_metode_pengumpulan_data=[""])
-        operator.fill(step_url(activity, "indikator"), **{"indikator-0-_remove": "1"})
-        saved = show(activity)
+        operator.fill(step_url(kegiatan, "blok-4"), iv_metode_pengumpulan_data=[""])
+        operator.fill(step_url(kegiatan, "indikator"), **{"indikator-0-_remove": "1"})
+        saved = show(kegiatan)
         assert not saved.get("iv_metode_pengumpulan_data")
         assert not saved.get("indikator")
 
@@ -203,98 +176,14 @@ class TestSaving:
         assert show(package)["konsep"] == "Baru"
 
 
-class TestTwoPeople:
-    """Nobody overwrites the other unseen."""
-
-    def test_same_step(self, app: Any, portal: SimpleNamespace, draft: Any, show: Any):
-        """The second one is told, keeps what was typed, and decides."""
-        package = draft()
-        path = step_url(package, "standar")
-        first, second = Person(app, portal.operator), Person(app, portal.operator2)
-        values = second.inputs(path)
-        first.fill(path, satuan="Jiwa")
-        answer = second.send(path, values, konsep="Milik kedua", satuan="Keluarga")
-        assert answer.status_code == 409
-        assert "Jiwa" in answer.body
-        assert show(package)["satuan"] == "Jiwa"
-        again = Inputs(answer.body).values
-        assert again["konsep"] == ["Milik kedua"]
-        assert second.send(path, again).status_code == 302
-        assert show(package)["satuan"] == "Keluarga"
-
-    def test_other_steps_and_workers(
-        self, app: Any, portal: SimpleNamespace, draft: Any, act: Any, show: Any
-    ):
-        """What others write elsewhere stands in nobody's way."""
-        package = draft()
-        values = Person(app, portal.operator2).inputs(step_url(package, "standar"))
-        Person(app, portal.operator).fill(step_url(package, "cakupan"), tahun_akhir="2026")
-        model.Session.remove()
-        act(portal.operator, "resource_patch", id=package["resources"][0]["id"], periode="2025")
-        answer = Person(app, portal.operator2).send(
-            step_url(package, "standar"), values, satuan="Jiwa"
-        )
-        assert answer.status_code == 302
-        saved = show(package)
-        assert (saved["satuan"], saved["tahun_akhir"]) == ("Jiwa", "2026")
-
-
-class TestAlone:
-    """A page that saves itself."""
-
-    def save(self, operator: Person, path: str, values: Any, **typed: Any) -> Any:
-        answer = operator.send(path, values, _auto="1", **typed)
-        assert answer.status_code == 200
-        return json.loads(answer.body)
-
-    def test_stored(self, operator: Person, draft: Any, show: Any):
-        """With the time, and a fingerprint for the next time."""
-        package = draft()
-        path = step_url(package, "standar")
-        values = operator.inputs(path)
-        told = self.save(operator, path, values, satuan="Jiwa")
-        assert told["saved"]
-        assert re.match(r"\d\d?[.:]\d\d", told["at"])
-        values["_base.standar"] = [told["base"]]
-        assert self.save(operator, path, values, satuan="Keluarga")["saved"]
-        assert show(package)["satuan"] == "Keluarga"
-
-    def test_rows_get_their_keys_and_stay(self, operator: Person, survey: Any, show: Any):
-        """New rows are told their key; a row that is only marked is not taken out."""
-        package = survey(variabel=[{"nama": "Satu"}])
-        path = step_url(package, "variabel")
-        values = operator.inputs(path)
-        told = self.save(
-            operator, path, values, **{"variabel-0-_remove": "1", "variabel-1-nama": "Dua"}
-        )
-        assert told["rows"] == {"variabel": ["v1", "v2"]}
-        assert [row["nama"] for row in show(package)["variabel"]] == ["Satu", "Dua"]
-
-    def test_conflict_and_fault(self, operator: Person, draft: Any, show: Any):
-        """Somebody else's words stay; a wrong value is named, the others are stored."""
-        package = draft()
-        path = step_url(package, "identitas")
-        values = operator.inputs(path)
-        told = self.save(operator, path, values, kode_dssd="x", sumber_referensi="RKPD")
-        assert list(told["errors"]) == ["kode_dssd"]
-        assert show(package)["sumber_referensi"] == "RKPD"
-        told = self.save(operator, path, values, sumber_referensi="RPJMD")
-        assert not told["saved"]
-        assert told["message"]
-        assert show(package)["sumber_referensi"] == "RKPD"
-
-
 class TestForgery:
     """A form of another site changes nothing."""
 
     @pytest.mark.parametrize("path", ["/satudata/metadata/{id}/standar", "/satudata/metadata/copy"])
-    def test_no_token(self, app: Any, portal: SimpleNamespace, draft: Any, show: Any, path: str):
+    def test_no_token(self, visitor: Any, draft: Any, show: Any, path: str):
         """Without the form token every POST is refused."""
         package = draft()
-        account = model.User.get(portal.operator["name"])
-        account.password = PASSWORD
-        model.repo.commit_and_remove()
-        person = Visitor(app, portal.operator)
+        person = visitor("operator")
         answer = person.post(path.format(id=package["id"]), id=package["id"], konsep="Palsu")
         assert answer.status_code == 400
         assert show(package)["konsep"] == package["konsep"]
@@ -318,10 +207,10 @@ class TestOtherForms:
         assert 'name="kode_opd"' in html
 
     def test_hidden_activity_on_a_dataset_page(
-        self, app: Any, operator: Person, survey: Any, at_stage: Any
+        self, app: Any, operator: Person, activity: Any, at_stage: Any
     ):
         """A published dataset does not reveal the activity that is not published."""
-        activity = survey(name="rahasia", title="Survei rahasia")
-        package = at_stage("published", kegiatan_id=activity["id"])
+        kegiatan = activity(name="rahasia", title="Survei rahasia")
+        package = at_stage("published", kegiatan_id=kegiatan["id"])
         assert "Survei rahasia" in operator.get(f"/dataset/{package['name']}")
         assert "Survei rahasia" not in app.get(f"/dataset/{package['name']}").body
