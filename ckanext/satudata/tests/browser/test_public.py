@@ -6,6 +6,7 @@ import io
 import secrets
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from ckanapi import ValidationError
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, Page
 from ckanext.satudata.tests.browser.conftest import URL
 from ckanext.satudata.tests.browser.test_accessibility import faults
 from ckanext.satudata.tests.browser.test_way import DESCRIPTION, LETTER
+from ckanext.satudata.tests.metadata.filled import required
 
 CSV = b"kode_kecamatan,nama_kecamatan,jumlah\n35.09.01,Jombang,120\n35.09.02,Kencong,98\n"
 PAGES = {
@@ -25,6 +27,8 @@ PAGES = {
     "dataset topics": "/dataset/groups/{dataset}",
     "resource": "/dataset/{dataset}/resource/{resource}",
     "activities": "/kegiatan/",
+    "activity": "/kegiatan/{activity}",
+    "filtered by year": "/dataset/?vocab_tahun=2024&kode_urusan=2.12",
     "agencies": "/organization/",
     "agency": "/organization/dinas-uji",
     "about agency": "/organization/about/dinas-uji",
@@ -35,6 +39,14 @@ PAGES = {
     "register": "/user/register",
     "404": "/tidak-ada",
 }
+TABLE = {
+    "fields": [
+        {"name": "kode_kecamatan", "type": "string", "description": "Kode Kemendagri"},
+        {"name": "nama_kecamatan", "type": "string", "description": "Nama"},
+        {"name": "jumlah", "type": "integer", "description": "Banyaknya", "unit": "Unit"},
+    ],
+    "primaryKey": ["kode_kecamatan"],
+}
 LANGUAGES = ("", "/en")
 LONG_ADDRESS = "pelayanan-data-dan-statistik@dinas-uji-kabupaten-contoh.example.org"
 """Wider than a phone; a table breaks it."""
@@ -42,16 +54,32 @@ LONG_ADDRESS = "pelayanan-data-dan-statistik@dinas-uji-kabupaten-contoh.example.
 
 @pytest.fixture(scope="module")
 def places(api, admin) -> dict[str, str]:
-    """A published dataset with a file in a topic: names and ids for the addresses."""
+    """A published dataset with a file in a topic, and its activity: names and ids for addresses."""
     topic = admin.action.group_create(
         name=f"topik-{secrets.token_hex(4)}", title="DATA CONTOH Kesehatan"
     )
     admin.action.group_member_create(id=topic["id"], username="uji-operator", role="member")
     operator = api("uji-operator").action
+    rows = [{"nama": "Jumlah Sarana", "definisi": "Banyaknya sarana"}]
+    planned = {"iii_desain_awal": "2026-03-01", "iii_desain_akhir": "2026-04-15"}
+    described = required("kegiatan", title="DATA CONTOH Pendataan", variabel=rows, **planned)
+    activity = operator.package_create(
+        **described | {"owner_org": "dinas-uji", "name": f"pendataan-{secrets.token_hex(4)}"}
+    )
+    operator.resource_create(
+        package_id=activity["id"],
+        name="DATA CONTOH KAK",
+        jenis_dokumen="kak",
+        url="https://example.org/kak.pdf",
+        format="PDF",
+    )
+    publish(api, activity["id"])
     package = operator.package_create(
         owner_org="dinas-uji",
         groups=[{"name": topic["name"]}],
         tag_string="contoh",
+        kegiatan_id=activity["id"],
+        butir_kegiatan=activity["variabel"][0]["kunci"],
         **DESCRIPTION | {"title": "DATA CONTOH Sarana", "kontak_produsen": LONG_ADDRESS},
     )
     resource = operator.resource_create(
@@ -61,12 +89,24 @@ def places(api, admin) -> dict[str, str]:
         format="CSV",
         upload=("contoh.csv", io.BytesIO(CSV)),
     )
-    until(lambda: operator.satudata_review_submit(id=package["id"]), "the checks of the file")
-    api("uji-walidata").action.satudata_review_verify(id=package["id"])
-    api("uji-pembina").action.satudata_review_recommend(id=package["id"], **LETTER)
-    api("uji-walidata").action.satudata_review_publish(id=package["id"])
-    name = api(None).action.package_show(id=package["id"])["name"]
-    return {"dataset": name, "resource": resource["id"], "topic": topic["name"]}
+    operator.resource_patch(id=resource["id"], schema=TABLE)
+    publish(api, package["id"])
+    name = api(None).action.package_show
+    return {
+        "dataset": name(id=package["id"])["name"],
+        "activity": name(id=activity["id"])["name"],
+        "resource": resource["id"],
+        "topic": topic["name"],
+    }
+
+
+def publish(api: Callable[..., Any], package_id: str) -> None:
+    """Take a draft the whole way."""
+    operator = api("uji-operator").action
+    until(lambda: operator.satudata_review_submit(id=package_id), "the checks of the file")
+    api("uji-walidata").action.satudata_review_verify(id=package_id)
+    api("uji-pembina").action.satudata_review_recommend(id=package_id, **LETTER)
+    api("uji-walidata").action.satudata_review_publish(id=package_id)
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +142,29 @@ def test_phone_without_scripts(phone, places, name):
     assert phone.evaluate("document.documentElement.scrollWidth") <= 320
     for way in ("/dataset/", "/organization/", "/group/", "/about"):
         assert phone.locator(f".sd-nav a[href='{way}']").is_visible(), way
+
+
+UNFOLDED = "document.querySelectorAll('details').forEach(box => box.open = true)"
+
+
+@pytest.mark.parametrize("name", ["dataset", "activity", "search"])
+def test_what_is_folded_is_as_good(wide, places, name):
+    """Columns, blocks, identifiers and further filters: axe finds nothing once they are open."""
+    wide.goto(PAGES[name].format(**places))
+    wide.evaluate(UNFOLDED)
+    assert faults(wide) == []
+    wide.set_viewport_size({"width": 320, "height": 700})
+    assert wide.evaluate("document.documentElement.scrollWidth") <= 320
+    wide.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_from_data_to_activity_and_back_without_scripts(phone, places):
+    """From the row that they present to the page of the activity, and to the data again."""
+    phone.goto(f"/dataset/{places['dataset']}")
+    phone.locator(".sd-about-facts a[href*='#v1']").click()
+    assert phone.locator("#v1").is_visible()
+    phone.locator("#v1 a", has_text="DATA CONTOH Sarana").first.click()
+    assert phone.locator("h1").inner_text() == "DATA CONTOH Sarana"
 
 
 def test_filters_fold_without_scripts(phone, places):
