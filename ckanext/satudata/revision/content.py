@@ -25,7 +25,11 @@ def full(package_id: str) -> dict[str, Any]:
 
 def snapshot(package_id: str) -> dict[str, Any]:
     """The content under review, as plain JSON."""
-    package = full(package_id)
+    return projected(full(package_id))
+
+
+def projected(package: dict[str, Any]) -> dict[str, Any]:
+    """The same of a dataset as ``full`` gives it."""
     content = fields.content(package)
     ids = [resource["id"] for resource in package["resources"]]
     files = File.of(ids)
