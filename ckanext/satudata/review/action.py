@@ -16,7 +16,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context, DataDict, Schema
 
 from ckanext.satudata.access.visible import visible
-from ckanext.satudata.review import assignment, engine, queries, schema, work
+from ckanext.satudata.review import assignment, changes, engine, queries, schema, work
 from ckanext.satudata.roles.sdi import person_in
 
 
@@ -200,3 +200,31 @@ def satudata_review_work(context: Context, data_dict: DataDict) -> dict[str, Any
     """
     tk.check_access("satudata_review_work", context, data_dict)
     return work.overview(person_in(context), data_dict["limit"], data_dict["offset"])
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.diff)
+def satudata_review_diff(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """What is proposed against what is published, field by field.
+
+    A working copy is compared with its published dataset; a published dataset through its open
+    working copy, where the caller sees one; a dataset that was opened again with its last
+    version; a first version with nothing. The caller gets of both what ``package_show`` would
+    give: of files that are not open to them only that they are there.
+
+    Example: ``api.action.satudata_review_diff(id='…')`` (ckanapi)
+
+    :param id: id or name of the dataset or working copy
+    :param everything: also what is the same (default false)
+    :returns: ``id`` (what is under way), ``published_id`` and ``published_version`` (null before
+        the first version), ``under_way``, ``count`` (number of changes) and ``blocks``: each
+        with ``key``, ``label``, ``count`` and ``changes``. A change has ``field``, ``label``,
+        ``kind`` (added, removed, changed, same), ``old``, ``new``, ``style`` (text, list,
+        parts), ``marks`` (pieces of a text or entries of a list: ``{kind, text}``) and
+        ``parts``: changes of the rows of a group, of the files, of the columns of a file
+    :raises ckan.plugins.toolkit.ObjectNotFound: not visible to the caller
+    :raises ckan.plugins.toolkit.NotAuthorized: the caller has no part in its review
+    """
+    item, who = visible(context, data_dict["id"])
+    tk.check_access("satudata_review_diff", context, {"id": item.package_id})
+    return changes.of(item, who, everything=data_dict["everything"])

@@ -44,6 +44,7 @@ satudata_review_assign = satudata_review_submit
 satudata_review_candidates = satudata_review_submit
 satudata_review_show = satudata_review_submit
 satudata_review_history = satudata_review_submit
+satudata_review_diff = satudata_review_submit
 
 
 def satudata_review_queue(context: Context, data_dict: dict[str, Any]) -> AuthResult:

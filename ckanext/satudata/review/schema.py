@@ -77,6 +77,12 @@ def show(not_empty: Validator) -> Schema:
 
 
 @tk.validator_args
+def diff(default: ValidatorFactory) -> Schema:
+    """One dataset or working copy, and whether what is the same is told, too."""
+    return {**show(), "everything": [default(False), inputs.flag]}
+
+
+@tk.validator_args
 def assign(
     ignore_missing: Validator,
     ignore_empty: Validator,

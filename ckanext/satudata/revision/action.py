@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.satudata.access import policy
+from ckanext.satudata.access import versions
 from ckanext.satudata.access.visible import visible
-from ckanext.satudata.review.facts import roles_on
+from ckanext.satudata.review.facts import Facts, roles_on
 from ckanext.satudata.revision import schema, working_copy
+from ckanext.satudata.revision import versions as stored
 from ckanext.satudata.revision.model import Version
+from ckanext.satudata.roles.sdi import Person
 
 
 @tk.validate_action_data(schema.one)
@@ -62,23 +63,48 @@ def satudata_revision_list(context: Context, data_dict: DataDict) -> list[dict[s
     :param id: id or name of the dataset
     :returns: list of ``{version, published_at, note, adopted, content_hash}``; ``adopted`` is
         true for a version from before the extension; the hash covers the files and is null for
-        whoever may not read them
+        whoever may not read them. A version that was tertutup is only told to those who
+        prepare or judge the dataset
     """
     item, who = visible(context, data_dict["id"])
     tk.check_access("satudata_revision_list", context, {"id": item.package_id})
-    reads = policy.may_read_data(item, who)
-    rows = (
-        model.Session.query(Version)
-        .filter(Version.package_id == item.package_id)
-        .order_by(Version.version.desc())
-    )
     return [
-        {
-            "version": row.version,
-            "published_at": row.published_at.isoformat(timespec="seconds") + "Z",
-            "note": row.note,
-            "adopted": row.adopted,
-            "content_hash": row.content_hash if reads else None,
-        }
-        for row in rows
+        _told(row, item, who)
+        for row in stored.all_of(item.package_id)
+        if versions.is_open(row, item, who)
     ]
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.version)
+def satudata_revision_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """What a published version contained, as far as the caller may read it now.
+
+    The present visibility and class decide; the public gets of a version that was restricted
+    when it stood no more than it got then.
+
+    Example: ``api.action.satudata_revision_show(id='jumlah-penduduk', version=2)`` (ckanapi)
+
+    :param id: id or name of the dataset
+    :param version: number of the version
+    :returns: a line of ``satudata_revision_list`` with ``content``: fields as in
+        ``package_show``, each resource with the ``sha256`` of its file, unless files are not
+        open to the caller
+    :raises ckan.plugins.toolkit.ObjectNotFound: no such dataset or version for the caller
+    """
+    item, who = visible(context, data_dict["id"])
+    tk.check_access("satudata_revision_show", context, {"id": item.package_id})
+    row = stored.one(item.package_id, data_dict["version"])
+    if row is None or not versions.is_open(row, item, who):
+        raise tk.ObjectNotFound(tk._("Version not found"))
+    return {**_told(row, item, who), "content": versions.shown(row, item, who)}
+
+
+def _told(row: Version, item: Facts, who: Person) -> dict[str, Any]:
+    return {
+        "version": row.version,
+        "published_at": row.published_at.isoformat(timespec="seconds") + "Z",
+        "note": row.note,
+        "adopted": row.adopted,
+        "content_hash": row.content_hash if versions.reads_data(row, item, who) else None,
+    }

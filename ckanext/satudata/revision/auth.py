@@ -37,3 +37,6 @@ def satudata_revision_list(context: Context, data_dict: dict[str, Any]) -> AuthR
     """Whoever sees the dataset sees its versions."""
     package = model.Package.get(data_dict["id"])
     return {"success": bool(package and policy.may_see(facts(package), person_in(context)))}
+
+
+satudata_revision_show = satudata_revision_list
