@@ -23,6 +23,7 @@ from ckanext.satudata.metadata.cli import metadata
 from ckanext.satudata.metadata.codelist_commands import codelists
 from ckanext.satudata.notification import bell
 from ckanext.satudata.review import engine, scoring, trail
+from ckanext.satudata.review.cli import review
 from ckanext.satudata.review.model import Event
 from ckanext.satudata.revision import recovery
 from ckanext.satudata.roles.sdi import Person
@@ -42,6 +43,7 @@ satudata.add_command(demo)
 satudata.add_command(accounts)
 satudata.add_command(metadata)
 satudata.add_command(codelists)
+satudata.add_command(review)
 
 
 @satudata.command()

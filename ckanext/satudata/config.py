@@ -15,6 +15,7 @@ PEMBINA_REQUIRED = "ckanext.satudata.review.pembina_required"
 PEMBINA_RETURN_TO = "ckanext.satudata.review.pembina_return_to"
 LETTER_REQUIRED = "ckanext.satudata.review.letter_required"
 LIMIT = "ckanext.satudata.review.limit."
+REVIEW_HOLIDAYS = "ckanext.satudata.review.holidays"
 CLOCKED_STAGES = frozenset({"submitted", "walidata_verified", "pembina_recommended"})
 BLOB_PATH = "ckanext.satudata.revision.blob_path"
 LOAD_TERTUTUP = "ckanext.satudata.access.load_tertutup"
@@ -70,9 +71,14 @@ def letter_required() -> bool:
     return tk.config[LETTER_REQUIRED]
 
 
-def limit_minutes(stage: str) -> int | None:
-    """Minutes that a stage may take (SLA of the SOPs), or None when it has no clock."""
-    return (tk.config[LIMIT + stage] or None) if stage in CLOCKED_STAGES else None
+def review_limit(stage: str) -> str:
+    """How long a stage with a clock may take (SLA of the SOPs), as review.limits reads it."""
+    return str(tk.config[LIMIT + stage])
+
+
+def review_holidays() -> str:
+    """Days off beside Indonesia's holidays, and with a minus holidays that are working days."""
+    return str(tk.config[REVIEW_HOLIDAYS])
 
 
 def blob_path() -> Path:

@@ -49,6 +49,7 @@ from ckanext.satudata.notification import views as notification_views  # noqa: E
 from ckanext.satudata.notification.bell import Bell  # noqa: E402
 from ckanext.satudata.review import action as review_action  # noqa: E402
 from ckanext.satudata.review import auth as review_auth  # noqa: E402
+from ckanext.satudata.review import clock  # noqa: E402
 from ckanext.satudata.review import evidence as review_evidence  # noqa: E402
 from ckanext.satudata.review import helpers as review_helpers  # noqa: E402
 from ckanext.satudata.review import views as review_views  # noqa: E402
@@ -155,9 +156,10 @@ class SatudataPlugin(
         return {**schema, config.DEMO_BANNER: checks}
 
     def configure(self, config: Any) -> None:
-        """Refuse to run where data would leak."""
+        """Refuse to run where data would leak or an option cannot be read."""
         startup.check()
         palette.check()
+        clock.check()
         fetching.apply()
 
 

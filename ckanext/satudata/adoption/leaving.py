@@ -77,7 +77,7 @@ def discard_copies(copies: list[dict[str, str]], user_id: str) -> None:
                 copy["id"], user_id, "retract", source=row.stage, target="draft", note=note,
                 override=True,
             )  # fmt: skip
-            row.stage = "draft"
+            row.stage, row.due_at = "draft", None
             model.Session.flush()
         working_copy.discard(copy["id"], user_id, override=True)
 

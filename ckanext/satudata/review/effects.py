@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ckanext.satudata import config
 from ckanext.satudata.access import activities
-from ckanext.satudata.review import guards, scoring, trail
+from ckanext.satudata.review import clock, guards, scoring, trail
 from ckanext.satudata.review.model import Review, add_author, forget_authors, now
 from ckanext.satudata.review.states import Transition
 from ckanext.satudata.revision import content, datastore, publication
@@ -52,9 +52,9 @@ def apply(
 
 def _move(row: Review, stage: Stage, note: str | None = None) -> None:
     row.stage = stage
-    row.stage_since = now()
     row.note = note
     row.release_at = None
+    clock.begin(row)
 
 
 def _submit(t: Transition, row: Review, package: dict[str, Any], who: Person, params: Any) -> Done:
@@ -80,7 +80,7 @@ def _retract(t: Transition, row: Review, package: Any, who: Person, params: Any)
 
 def _approve(t: Transition, row: Review, package: Any, who: Person, params: Any) -> Done:
     row.awaiting_kepala = False
-    row.stage_since = now()
+    clock.begin(row)
     return Done()
 
 
@@ -128,6 +128,7 @@ def _publish(t: Transition, row: Review, package: Any, who: Person, params: Any)
     release_at: dt.datetime | None = params.get("release_at")
     if release_at and release_at > now():
         row.release_at = release_at
+        row.due_at = None
         return Done(
             action="schedule", target=row.stage, data={"release_at": release_at.isoformat()}
         )

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import ckan.model as model
 import sqlalchemy as sa
 
-from ckanext.satudata import config
 from ckanext.satudata.review.model import Review, now
-from ckanext.satudata.types import Stage
 
 UPDATE_EVERY = {
     "harian": "1 day",
@@ -25,20 +22,6 @@ irregularly is never due."""
 
 _schedule = sa.orm.aliased(model.PackageExtra)
 _period = sa.orm.aliased(model.PackageExtra)
-
-CLOCKED: tuple[Stage, ...] = ("submitted", "walidata_verified", "pembina_recommended")
-
-
-def due_at() -> Any:
-    """When the present stage should be over; ``clock.due_at`` as a column."""
-    limits = [
-        (Review.stage == stage, Review.stage_since + dt.timedelta(minutes=minutes))
-        for stage in CLOCKED
-        if (minutes := config.limit_minutes(stage))
-    ]
-    if not limits:
-        return sa.null()
-    return sa.case((Review.release_at.isnot(None), sa.null()), *limits, else_=sa.null())
 
 
 def with_schedule(query: Any) -> Any:
@@ -75,7 +58,7 @@ def update_is_due() -> Any:
 
 def stage_is_late() -> Any:
     """Past the limit of its stage."""
-    return sa.and_(Review.stage.in_(CLOCKED), due_at() < now())
+    return Review.due_at < now()
 
 
 def overdue() -> Any:

@@ -80,6 +80,8 @@ class Review(tk.BaseModel):
     letter_date = column(sa.Date)
     published_at = column(sa.DateTime)
     release_at = column(sa.DateTime, index=True)
+    due_at = column(sa.DateTime, index=True)
+    """When the present stage should be over; none without a clock (review.clock sets it)."""
     assignee = column(sa.Text)
     note = column(sa.Text)
     """The note of the last transition: why it was returned, withdrawn …"""

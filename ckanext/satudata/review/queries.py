@@ -21,7 +21,6 @@ def describe(
 ) -> dict[str, Any]:
     """The review dict of the public contract (architecture §7), as plain JSON."""
     row = row or Review(package_id=item.package_id, stage=item.stage, version=0, revision=0)
-    due = clock.due_at(row) if row.stage_since else None
     return {
         "id": item.package_id,
         "package_id": item.package_id,
@@ -39,8 +38,8 @@ def describe(
         "letter_date": row.letter_date.isoformat() if row.letter_date else None,
         "published_at": _iso(row.published_at),
         "release_at": _iso(row.release_at),
-        "due_at": _iso(due),
-        "overdue": bool(row.stage_since and clock.overdue(row)),
+        "due_at": _iso(row.due_at),
+        "overdue": clock.overdue(row.due_at),
         "assignee": None,
         "assignee_name": None,
         "assignee_lost": False,

@@ -13,10 +13,10 @@ import sqlalchemy as sa
 
 from ckanext.satudata import config
 from ckanext.satudata.access.visible import seen_by
-from ckanext.satudata.review import assessing, health, lateness
+from ckanext.satudata.review import assessing, clock, health, lateness
 from ckanext.satudata.review.assignment import assigned_to
 from ckanext.satudata.review.drafts import described
-from ckanext.satudata.review.model import Review, now
+from ckanext.satudata.review.model import Review
 from ckanext.satudata.review.queries import visible_to, waiting_for
 from ckanext.satudata.roles.sdi import Person
 
@@ -31,7 +31,7 @@ TASKS = ("returned", "approve", "draft", "update")
 
 def overview(who: Person, limit: int, offset: int) -> dict[str, Any]:
     """What was given to a person, and their sections; None for the roles that they do not have."""
-    order = (sa.nullslast(lateness.due_at()), Review.stage_since)
+    order = (sa.nullslast(Review.due_at), Review.stage_since)
     return {
         "assigned": _lines(who, assigned_to(who.id), order=order, limit=ASSIGNED),
         "producer": _producer(who, limit, offset) if who.produsen_of else None,
@@ -61,12 +61,14 @@ def _reviewer(who: Person) -> dict[str, Any]:
     reviewer = who.as_reviewer()
     stages, late = _stages(who, sa.and_(waiting_for(who), lateness.stage_is_late()))
     waiting = sa.and_(waiting_for(reviewer), Review.release_at.is_(None))
-    due = lateness.due_at()
     return {
         "stages": stages,
         "late": late,
         "waiting": _lines(
-            reviewer, waiting, order=(sa.nullslast(due), Review.stage_since), limit=WAITING
+            reviewer,
+            waiting,
+            order=(sa.nullslast(Review.due_at), Review.stage_since),
+            limit=WAITING,
         ),
         "away": _lines(reviewer, Review.stage.in_(("draft", "returned")), order=Review.stage_since),
         "scheduled": _lines(reviewer, Review.release_at.isnot(None), order=Review.release_at),
@@ -127,7 +129,6 @@ def _lines(
         package.type,
         sa.func.coalesce(sa.func.nullif(package.title, ""), package.name).label("title"),
         sa.func.coalesce(sa.func.nullif(org.title, ""), org.name).label("organization"),
-        lateness.due_at().label("due_at"),
         (lateness.next_update() if producing else sa.null()).label("next_update"),
         (sa.null() if task is None else task).label("task"),
         sa.func.count().over().label("total"),
@@ -153,8 +154,8 @@ def _line(row: Any) -> dict[str, Any]:
         "organization": row.organization,
         "stage": review.stage,
         "stage_since": _iso(review.stage_since),
-        "due_at": _iso(row.due_at),
-        "overdue": bool(row.due_at and row.due_at < now()),
+        "due_at": _iso(review.due_at),
+        "overdue": clock.overdue(review.due_at),
         "release_at": _iso(review.release_at),
         "published_at": _iso(review.published_at),
         "next_update": _iso(row.next_update) if review.stage == "published" else None,

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from ckanext.satudata import config
 from ckanext.satudata.metadata import codelists, completeness
+from ckanext.satudata.review import clock
 from ckanext.satudata.review.drafts import described
 from ckanext.satudata.review.lateness import UPDATE_EVERY
 from ckanext.satudata.review.model import Review, now
@@ -180,6 +181,7 @@ class TestReviewer:
         row.stage_since = now() - dt.timedelta(minutes=100)
         row = Review.get(recommended["id"])
         row.stage_since = now() - dt.timedelta(minutes=61)
+        clock.recompute()
         model.Session.commit()
         found = work(portal.walidata)["reviewer"]
         assert ids(found["waiting"]) == [recommended["id"], submitted["id"]]
@@ -250,6 +252,7 @@ class TestPage:
         late(old["id"])
         for row in model.Session.query(Review).filter(Review.stage == "submitted"):
             row.stage_since = now() - dt.timedelta(days=2)
+        clock.recompute()
         model.Session.commit()
         person = visitor(who)
         tiles = TILE.findall(text(person.get("/satudata/work/")))
