@@ -150,6 +150,23 @@ def _page(id: str, form: dict[str, str]) -> str:
     )
 
 
+@satudata_review.route("/<id>/changes")
+def changes(id: str) -> str:
+    """What is proposed beside what is published; ``all`` also shows what is the same."""
+    everything = bool(flask.request.args.get("all"))
+    diff = tk.get_action("satudata_review_diff")(_context(), {"id": id, "everything": everything})
+    one = {"id": diff["id"]}
+    return tk.render(
+        "satudata/review/changes.html",
+        {
+            "review": tk.get_action("satudata_review_show")(_context(), {**one}),
+            "pkg_dict": tk.get_action("package_show")(_context(), {**one}),
+            "diff": diff,
+            "everything": everything,
+        },
+    )
+
+
 @satudata_review.route(f"/<id>/<any({', '.join(states.NAMES)}):name>", methods=["GET", "POST"])
 def transition(id: str, name: str) -> ResponseReturnValue:
     """Take a transition; on refusal say why on the page itself and keep what was typed.

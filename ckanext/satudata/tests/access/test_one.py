@@ -45,7 +45,9 @@ READS = (
     API + "package_collaborator_list?id={id}",
     API + "satudata_review_show?id={id}",
     API + "satudata_review_history?id={id}",
+    API + "satudata_review_diff?id={id}",
     API + "satudata_revision_list?id={id}",
+    API + "satudata_revision_show?id={id}&version=1",
     "/dataset/{id}",
     "/en/dataset/{id}",
     "/dataset/{name}",
@@ -83,6 +85,7 @@ READS = (
     "/datastore/dump/{rid}",
     "/datastore/dump/{rid}?format=json",
     "/satudata/review/{id}",
+    "/satudata/review/{id}/changes",
 )
 
 WRITES = (

@@ -8,6 +8,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import pytest
 
+from ckanext.satudata.tests.review.visitors import text
+
 NEW = b"kode_kecamatan,nama_kecamatan,jumlah\n35.09.01,Jombang,777\n"
 MARKER = "RAHASIA-USULAN"
 
@@ -231,7 +233,13 @@ class TestVersions:
         """A dataset that was opened since does not open its closed past."""
         package = at_stage("published", access_class=then)
         copy = act(portal.operator, "satudata_revision_open", id=package["id"])
-        act(portal.operator, "package_patch", id=copy["id"], access_class="terbuka")
+        act(
+            portal.operator,
+            "package_patch",
+            id=copy["id"],
+            access_class="terbuka",
+            license_id="cc-by",
+        )
         for who, name, data in (
             ("operator", "submit", {}),
             ("walidata", "verify", {}),
@@ -257,3 +265,56 @@ class TestVersions:
         for action in ("satudata_revision_list", "satudata_revision_show"):
             with pytest.raises(tk.ObjectNotFound):
                 act(None, action, id=package["id"], version=1)
+
+
+class TestPage:
+    """The page with both sides."""
+
+    def test_both_sides(self, visitor, revised):
+        """Marked by element, grouped by block, reached from the review page."""
+        package, copy = revised()
+        operator = visitor("operator")
+        path = f"/satudata/review/{copy['id']}/changes"
+        assert f'href="{path}"' in text(operator.get(f"/satudata/review/{copy['id']}"))
+        page = text(operator.get(path))
+        assert "<del>kecamatan" in page
+        assert "<ins>desa" in page
+        assert '<h2 id="identitas">' in page
+        assert '<h2 id="berkas">' in page
+        assert '<h2 id="akses">' not in page
+        assert '<h2 id="akses">' in text(operator.get(f"{path}?all=1"))
+        assert "<ins>desa" in text(operator.get(f"/satudata/review/{package['id']}/changes"))
+
+    def test_a_first_version(self, visitor, at_stage):
+        """Nothing to compare with: it says so and shows everything, nothing marked."""
+        package = at_stage("submitted")
+        page = text(visitor("walidata").get(f"/satudata/review/{package['id']}/changes"))
+        assert package["notes"] in page
+        assert "satudata-banner" in page
+        assert "<ins>" not in page
+        assert "<del>" not in page
+
+    def test_the_queue_leads_there(self, visitor, portal, act, revised):
+        """From the line of a revision."""
+        _package, copy = revised()
+        act(portal.operator, "satudata_review_submit", id=copy["id"])
+        page = text(visitor("walidata").get("/satudata/review/"))
+        assert f"/satudata/review/{copy['id']}/changes" in page
+
+    def test_markup_in_a_value_is_text(self, visitor, portal, act, revised):
+        """What somebody wrote into a field runs nowhere."""
+        _package, copy = revised()
+        act(portal.operator, "package_patch", id=copy["id"], konsep="<script>x</script>")
+        page = text(visitor("operator").get(f"/satudata/review/{copy['id']}/changes"))
+        assert "<script>x" not in page
+
+    def test_strangers(self, visitor, revised):
+        """Another agency is told what an unknown address is told; the public signs in first."""
+        package, copy = revised()
+        stranger = visitor("operator_lain")
+        answer = stranger.get(f"/satudata/review/{copy['id']}/changes")
+        assert answer.status_code == 404
+        assert MARKER not in answer.get_data(as_text=True)
+        assert stranger.get(f"/satudata/review/{package['id']}/changes").status_code == 403
+        for id_, code in ((copy["id"], 404), (package["id"], 302)):
+            assert visitor(None).get(f"/satudata/review/{id_}/changes").status_code == code
