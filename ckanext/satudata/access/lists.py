@@ -148,7 +148,8 @@ def current(context: Context, results: list[dict[str, Any]]) -> list[dict[str, A
         if "state" in entry:  # a whole dataset, not a few fields
             compute(entry, item)
         seen.append(entry)
-    interoperable.complete([entry for entry in seen if "state" in entry], who)
+    ours = [entry for entry in seen if "state" in entry and not known[entry["id"]].unadopted]
+    interoperable.complete(ours, who)
     return seen
 
 

@@ -35,7 +35,8 @@ def package_show(next_action: Action, context: Context, data_dict: DataDict) -> 
     redaction.compute(shown, item)
     if not internal:
         redaction.for_person(shown, item, who)
-        interoperable.complete([shown], who)
+        if not item.unadopted:
+            interoperable.complete([shown], who)
     return shown
 
 

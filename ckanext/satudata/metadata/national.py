@@ -7,6 +7,7 @@ Python; who may know of the activity is decided by the caller.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -62,13 +63,13 @@ def fill(
     """
     for key in computed_keys():
         package.pop(key, None)
-    area = str(package.get("kode_wilayah") or "").split(".")
+    area = re.sub(r"\D", "", str(package.get("kode_wilayah") or ""))
     known = {
         MEASURE: package.get("ukuran"),
         "publisher_type": publisher.get("publisher_type") or PUBLISHER_TYPE,
         "produsen_data_name": publisher.get("title"),
-        "produsen_data_province_code": area[0],
-        "produsen_data_city_code": "".join(area[:2]) if len(area) > 1 else "",
+        "produsen_data_province_code": area[:2],
+        "produsen_data_city_code": area[:4] if len(area) > 2 else "",
     }
     if activity is not None:
         known |= _of_activity(package, activity)
