@@ -7,6 +7,7 @@ that lists can ask for it; ``recompute`` follows when an option was changed.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 
 import ckan.model as model
 from ckan.exceptions import CkanConfigurationException
@@ -15,6 +16,8 @@ from ckanext.satudata import config
 from ckanext.satudata.review import limits, workdays
 from ckanext.satudata.review.model import Review, now
 from ckanext.satudata.types import Stage
+
+Level = Literal["fine", "soon", "late"]
 
 SOON = 0.75
 """From this share of its time on, a stage is due soon."""
@@ -53,6 +56,14 @@ def used(stage: Stage, since: dt.datetime) -> dt.timedelta:
     """How long the clock of a stage that began at ``since`` has run."""
     given = limit(stage)
     return workdays.between(since, now()) if given and given.working else now() - since
+
+
+def level(stage: Stage, since: dt.datetime, due: dt.datetime) -> Level:
+    """How near the end is."""
+    if overdue(due):
+        return "late"
+    given = limit(stage)
+    return "soon" if used(stage, since) >= SOON * (given.span if given else due - since) else "fine"
 
 
 def recompute() -> int:

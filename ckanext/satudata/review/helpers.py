@@ -12,7 +12,7 @@ from flask_babel import format_date, format_number, format_time
 
 from ckanext.satudata.metadata import schemas
 from ckanext.satudata.metadata.wording import localised
-from ckanext.satudata.review import counts, states
+from ckanext.satudata.review import clock_words, counts, states
 from ckanext.satudata.roles.sdi import person
 
 
@@ -257,6 +257,18 @@ def satudata_when(value: str | None, with_hours: bool = True) -> str:
     if not with_hours:
         return day
     return f"{day}, {format_time(local, 'short', rebase=False)} {local.tzname() or ''}".rstrip()
+
+
+def satudata_time_used(review: dict[str, Any]) -> dict[str, Any] | None:
+    """How much of the stage's time is used: ``text`` and ``level`` (fine, soon, late)."""
+    due, since = satudata_moment(review.get("due_at")), satudata_moment(review.get("stage_since"))
+    if not due or not since:
+        return None
+    return clock_words.time_used(review["stage"], _stored(since), _stored(due))
+
+
+def _stored(moment: dt.datetime) -> dt.datetime:
+    return moment.astimezone(dt.timezone.utc).replace(tzinfo=None)
 
 
 def satudata_day(value: str | None) -> str:

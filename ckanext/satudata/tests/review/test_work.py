@@ -181,8 +181,8 @@ class TestReviewer:
         row.stage_since = now() - dt.timedelta(minutes=100)
         row = Review.get(recommended["id"])
         row.stage_since = now() - dt.timedelta(minutes=61)
-        clock.recompute()
         model.Session.commit()
+        clock.recompute()
         found = work(portal.walidata)["reviewer"]
         assert ids(found["waiting"]) == [recommended["id"], submitted["id"]]
         assert [line["overdue"] for line in found["waiting"]["results"]] == [True, False]
@@ -252,8 +252,8 @@ class TestPage:
         late(old["id"])
         for row in model.Session.query(Review).filter(Review.stage == "submitted"):
             row.stage_since = now() - dt.timedelta(days=2)
-        clock.recompute()
         model.Session.commit()
+        clock.recompute()
         person = visitor(who)
         tiles = TILE.findall(text(person.get("/satudata/work/")))
         assert len(tiles) >= 5
