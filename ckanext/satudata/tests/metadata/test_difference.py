@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import copy
-import random
 from typing import Any
 
 import pytest
 
-from ckanext.satudata.metadata import difference, fields, marks
+from ckanext.satudata.metadata import difference, fields
 from ckanext.satudata.metadata.difference import Change
 
 DATASET: dict[str, Any] = {
@@ -292,14 +291,3 @@ def _marked(blocks: Any) -> bool:
         return own or any(map(marked, change["parts"]))
 
     return all(marked(change) for block in blocks for change in block["changes"])
-
-
-def test_long_texts_take_no_longer_than_a_page_may():
-    """Thousands of words are compared by line, or shown whole."""
-    chance = random.Random(1)
-    words = [f"kata{chance.randrange(500)}" for _ in range(20_000)]
-    other = [*words[:9000], "baru", *words[9000:]]
-    found = marks.of_text("\n".join(words), "\n".join(other))
-    assert "".join(mark["text"] for mark in found if mark["kind"] != "removed") == "\n".join(other)
-    found = marks.of_list(words, other)
-    assert [mark["text"] for mark in found if mark["kind"] == "added"] == ["baru"]
