@@ -145,14 +145,19 @@ class TestActivityLink:
         assert kegiatan["id"] not in json.dumps(told)
 
     def test_it_stays(self, portal, act, draft):
-        """An edit by somebody who may not see it does not remove it."""
+        """An edit by somebody who may not see it does not remove it, nor the key of its row."""
         kegiatan = act(portal.sysadmin, "package_create", type="kegiatan", title="k",
-                       owner_org=portal.orgs.dinas_lain["id"])  # fmt: skip
+                       owner_org=portal.orgs.dinas_lain["id"],
+                       variabel=[{"nama": "a"}])  # fmt: skip
+        link = {"kegiatan_id": kegiatan["id"], "butir_kegiatan": kegiatan["variabel"][0]["kunci"]}
         package = draft()
-        act(portal.sysadmin, "package_patch", id=package["id"], kegiatan_id=kegiatan["id"])
+        act(portal.sysadmin, "package_patch", id=package["id"], **link)
+        shown = act(portal.operator, "package_show", id=package["id"])
+        assert not {"kegiatan_id", "butir_kegiatan"} & set(shown)
         act(portal.operator, "package_patch", id=package["id"], notes="lain")
+        act(portal.operator, "package_update", **{**shown, "notes": "lain lagi"})
         kept = act(portal.sysadmin, "package_show", id=package["id"])
-        assert kept["kegiatan_id"] == kegiatan["id"]
+        assert {key: kept[key] for key in link} == link
 
 
 class TestNames:
