@@ -30,9 +30,9 @@ class TestWords:
         [
             (dt.timedelta(0), "0 m"),
             (dt.timedelta(minutes=59, seconds=59), "59 m"),
-            (dt.timedelta(minutes=80), "1 h 20 m"),
-            (dt.timedelta(hours=3), "3 h"),
-            (dt.timedelta(days=2, hours=3, minutes=4), "2 d 3 h"),
+            (dt.timedelta(minutes=80), "1 j 20 m"),
+            (dt.timedelta(hours=3), "3 j"),
+            (dt.timedelta(days=2, hours=3, minutes=4), "2 hari 3 j"),
         ],
     )
     def test_lengths(self, length, words):
@@ -41,10 +41,10 @@ class TestWords:
     def test_limits(self):
         """Minutes become hours; working days are called so."""
         for written, words in (
-            ("180", "3 h"),
-            ("90 minutes", "1 h 30 m"),
-            ("1 working day", "1 working day"),
-            ("3 working days", "3 working days"),
+            ("180", "3 j"),
+            ("90 minutes", "1 j 30 m"),
+            ("1 working day", "1 hari kerja"),
+            ("3 working days", "3 hari kerja"),
         ):
             assert clock_words.span(dt.timedelta(0), limits.parse(written)) == words
 
