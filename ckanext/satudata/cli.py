@@ -21,7 +21,7 @@ from ckanext.satudata.demo.cli import demo
 from ckanext.satudata.metadata import inspection, interrupted
 from ckanext.satudata.metadata.cli import metadata
 from ckanext.satudata.metadata.codelist_commands import codelists
-from ckanext.satudata.notification import bell
+from ckanext.satudata.notification import bell, reminders
 from ckanext.satudata.review import engine, scoring, trail
 from ckanext.satudata.review.cli import review
 from ckanext.satudata.review.model import Event
@@ -124,6 +124,7 @@ def _round() -> None:
             assert user
             system = Person(id=user.id, name=user.name, sysadmin=True)
             released = engine.release_due(system)
+            reminders.remind()
             bell.purge()
             again = interrupted.resume() + inspection.start_lost()
             if settled or released or again:

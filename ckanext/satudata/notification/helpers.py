@@ -35,5 +35,9 @@ def satudata_notification_text(notification: dict[str, Any]) -> str:
         "withdraw": tk._("{name} withdrew it from the public."),
         "reopen": tk._("{name} reopened it as a draft."),
         "reclassify": tk._("{name} made its access class stricter."),
+        "due_soon": tk._("Due soon: three quarters of its time are used."),
+        "due_now": tk._("Its time is over: it should be decided now."),
+        "overdue": tk._("Overdue: twice its time has passed."),
+        "escalated": tk._("Overdue: nobody has acted on it in time."),
     }.get(notification["kind"], notification["kind"])
     return sentence.format(name=name)

@@ -35,6 +35,7 @@ def begin(row: Review) -> None:
     """The stage of this row begins now."""
     row.stage_since = now()
     row.due_at = due_at(row)
+    row.reminded = 0
 
 
 def due_at(row: Review) -> dt.datetime | None:
@@ -66,6 +67,15 @@ def level(stage: Stage, since: dt.datetime, due: dt.datetime) -> Level:
     return "soon" if used(stage, since) >= SOON * (given.span if given else due - since) else "fine"
 
 
+def reached(stage: Stage, since: dt.datetime, due: dt.datetime) -> int:
+    """How far it is: 1 from due soon on, 2 from the end on, 3 when twice the time has passed."""
+    near = level(stage, since, due)
+    if near != "late":
+        return int(near == "soon")
+    given = limit(stage)
+    return 3 if used(stage, since) >= 2 * (given.span if given else due - since) else 2
+
+
 def recompute() -> int:
     """Store the end of every stage under way anew, after options were changed.
 
@@ -80,6 +90,7 @@ def recompute() -> int:
         due = due_at(row)
         if due != row.due_at:
             row.due_at = due
+            row.reminded = 0
             changed += 1
     model.Session.commit()
     return changed

@@ -82,6 +82,8 @@ class Review(tk.BaseModel):
     release_at = column(sa.DateTime, index=True)
     due_at = column(sa.DateTime, index=True)
     """When the present stage should be over; none without a clock (review.clock sets it)."""
+    reminded = column(sa.SmallInteger, nullable=False, default=0, server_default="0")
+    """How far the people were reminded of it: ``clock.reached`` at the last reminder."""
     assignee = column(sa.Text)
     note = column(sa.Text)
     """The note of the last transition: why it was returned, withdrawn …"""

@@ -12,12 +12,13 @@ from ckanext.satudata import config
 from ckanext.satudata.types import Role
 
 
-def people_with(roles: Collection[Role], owner_org: str | None) -> Any:
+def people_with(roles: Collection[Role], owner_org: str | None, *, admins: bool = False) -> Any:
     """Ids of the active people who have one of these roles for a dataset of ``owner_org``.
 
     Args:
         roles: produsen, kepala, walidata, pembina or sekretariat.
         owner_org: id of the producing organization.
+        admins: only who is admin of the organization that gives the role.
 
     Returns:
         A select of one column, ``id``; each person stands in it once.
@@ -40,7 +41,7 @@ def people_with(roles: Collection[Role], owner_org: str | None) -> Any:
         .where(
             member.table_name == "user",
             member.state == "active",
-            member.capacity.in_(("editor", "admin")),
+            member.capacity.in_(("admin",) if admins else ("editor", "admin")),
             group.is_organization.is_(True),
             group.state == "active",
             user.state == "active",
