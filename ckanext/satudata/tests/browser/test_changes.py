@@ -14,7 +14,8 @@ def ids(api) -> dict[str, str]:
     """A published activity, and its working copy with a change of every kind."""
     operator = api("uji-operator").action
     rows = [{"nama": name, "definisi": f"Banyaknya {name}"} for name in ("Sarana", "Tenaga")]
-    described = required("kegiatan", title="DATA CONTOH Perubahan", variabel=rows)
+    notes = "Pendataan sarana di tingkat kecamatan setiap tahun."
+    described = required("kegiatan", title="DATA CONTOH Perubahan", variabel=rows, notes=notes)
     activity = operator.package_create(**described | {"owner_org": "dinas-uji"})
     operator.resource_create(
         package_id=activity["id"],
@@ -28,7 +29,7 @@ def ids(api) -> dict[str, str]:
     first = copy["variabel"][0]
     operator.package_patch(
         id=copy["id"],
-        notes=f"{copy['notes']} Diperluas ke semua desa.",
+        notes=notes.replace("kecamatan", "desa dan kelurahan"),
         tags=[{"name": "penduduk"}],
         variabel=[first | {"definisi": "Jumlah Sarana"}, {"nama": "KolomTanpaSpasi" * 8}],
     )
@@ -54,6 +55,8 @@ def test_both_sides(visit, ids, pictures, width):
     width_of_all = "document.documentElement.scrollWidth"
     assert page.evaluate(width_of_all) <= width
     page.get_by_role("link", name="Tampilkan semua").click()
+    page.wait_for_url("**/changes?all=1")
+    page.screenshot(path=pictures / f"changes-all-{width}.png", full_page=True)
     assert page.evaluate(width_of_all) <= width
 
 
