@@ -18,6 +18,7 @@ from ckanext.satudata.demo.recipes import (
     DISCLAIMER,
     TAG,
     Activity,
+    Column,
     Recipe,
     Round,
     activities,
@@ -197,17 +198,24 @@ def resource_dict(recipe: Recipe, part: Round) -> dict[str, Any]:
 def table_schema(recipe: Recipe) -> dict[str, Any]:
     """The Table Schema of the file, with the data dictionary in it."""
     columns = [dictionary()[name] for name in recipe.columns]
-    return {
-        "fields": [
-            {
-                "name": column.name,
-                "title": column.title,
-                "type": column.type,
-                "description": column.description,
-            }
-            for column in columns
-        ]
+    key = [column.name for column in columns if not column.measures and column.name != "satuan"]
+    return {"fields": [_column(recipe, column) for column in columns], "primaryKey": key}
+
+
+def _column(recipe: Recipe, column: Column) -> dict[str, Any]:
+    described = {
+        "name": column.name,
+        "title": column.title,
+        "type": column.type,
+        "description": column.description,
     }
+    if column.measures and len(recipe.measures) == 1:
+        described["unit"] = recipe.satuan
+    if column.name.startswith("kode_") and "Kementerian Dalam Negeri" in column.description:
+        described["reference"] = "Kode wilayah Kemendagri"
+    if not column.measures:
+        described["constraints"] = {"required": True}
+    return described
 
 
 def upload(recipe: Recipe, part: Round) -> FileStorage:

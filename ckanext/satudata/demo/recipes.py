@@ -23,6 +23,10 @@ Detour = Literal["", "walidata", "pembina"]
 """Who sends the first version back once, or for good where the stage is ``returned``."""
 
 
+NO_MEASURES = frozenset({"tahun", "semester", "triwulan", "bulan", "latitude", "longitude"})
+"""Columns of numbers that tell when or where."""
+
+
 @dataclass(frozen=True)
 class Column:
     """One line of the data dictionary (penjelasan kolom)."""
@@ -32,6 +36,12 @@ class Column:
     type: str
     """string, integer, number or date, as a Table Schema calls it."""
     description: str
+
+    @property
+    def measures(self) -> bool:
+        """Whether the column holds a measured value, no code, name or time."""
+        numeric = self.type in ("integer", "number")
+        return numeric and not self.name.startswith("kode_") and self.name not in NO_MEASURES
 
 
 @dataclass(frozen=True)
@@ -131,6 +141,11 @@ class Recipe:
         """Name and unit of each variable that the indicator is computed from."""
         pairs = (part.partition("=") for part in _split(self.komponen))
         return [(name, unit) for name, _sign, unit in pairs]
+
+    @property
+    def measures(self) -> list[str]:
+        """Names of the columns that hold measured values."""
+        return [name for name in self.columns if dictionary()[name].measures]
 
     @property
     def tag_names(self) -> list[str]:

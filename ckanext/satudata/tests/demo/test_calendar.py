@@ -35,6 +35,15 @@ def test_the_clock_goes_on_after_the_block():
     assert abs(review.now() - dt.datetime.utcnow()) < dt.timedelta(minutes=1)
 
 
+def test_due_dates_lie_in_the_past_too(portal, act, draft):
+    package = draft()
+    with acting_at(PAST):
+        act(portal.operator, "satudata_review_submit", id=package["id"])
+    shown = act(portal.walidata, "satudata_review_show", id=package["id"])
+
+    assert (shown["due_at"], shown["overdue"]) == ("2025-03-04T05:30:00Z", True)
+
+
 @pytest.mark.usefixtures("clean_db")
 def test_what_is_stored_in_the_block_carries_its_moment():
     with acting_at(PAST):

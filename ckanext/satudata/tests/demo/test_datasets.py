@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 
 import pytest
 
-from ckanext.satudata.demo import datasets
+from ckanext.satudata.demo import datasets, generate
 from ckanext.satudata.demo.datasets import Item
 from ckanext.satudata.demo.recipes import MARK, TAG, Recipe, agencies, recipes, topics
 from ckanext.satudata.metadata import codelists, completeness, schemas
@@ -105,6 +107,17 @@ def test_files_are_marked_and_described_column_by_column(recipe: Recipe):
     assert MARK in resource["description"]
     assert [column["name"] for column in columns] == list(recipe.columns)
     assert all(column["description"] for column in columns)
+
+
+@pytest.mark.parametrize("recipe", [r for r in recipes() if r.columns], ids=lambda r: r.key)
+def test_the_key_tells_the_rows_apart(recipe: Recipe):
+    schema = datasets.table_schema(recipe)
+    content = generate.csv_bytes(recipe, until=recipe.rounds[-1].until).decode()
+    rows = list(csv.DictReader(io.StringIO(content)))
+    keys = {tuple(row[name] for name in schema["primaryKey"]) for row in rows}
+
+    assert len(keys) == len(rows)
+    assert all(all(key) for key in keys)
 
 
 def test_activities_come_before_the_datasets_that_name_them():
