@@ -10,6 +10,13 @@
   var steps = document.querySelector("[data-sd-steps]");
   if (steps && window.matchMedia("(max-width: 59.99rem)").matches) { steps.open = false; }
 
+  /* Codes that few people have at hand are folded while there is nothing to see in them. */
+  document.querySelectorAll("[data-sd-fold]").forEach(function (fold) {
+    var inputs = Array.from(fold.querySelectorAll("input, select, textarea"));
+    var seen = inputs.some(function (input) { return input.value; });
+    if (!seen && !fold.querySelector("[aria-invalid=true], .has-error, .error-block")) { fold.open = false; }
+  });
+
   var notice = document.querySelector("[data-sd-focus]");
   if (notice) { notice.focus(); }
   open_target();
