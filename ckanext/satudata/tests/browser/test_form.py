@@ -183,6 +183,7 @@ class TestSavesItself:
         page = visit("uji-operator")
         open_step(page, draft, "identitas")
         fill(page, "sumber_referensi", "RPJMD")
+        page.get_by_text("Kode dan nomor dari daftar lain").click()
         fill(page, "kode_dssd", "keliru")
         expect(page.locator(STATUS)).to_contain_text("Tersimpan", timeout=20_000)
         assert operator.package_show(id=draft["id"])["sumber_referensi"] == "RPJMD"
