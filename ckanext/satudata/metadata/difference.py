@@ -157,9 +157,10 @@ def _rows(
         if kind == "same" and not how.everything:
             continue
         change = _change(key, _title(group, other or mine or {}) or key, kind, mine, other)
-        known = [field["field_name"] for field in subfields]
-        extra = sorted({*(mine or {}), *(other or {})} - {*known, "id"})
-        fields_ = [*subfields, *({"field_name": name, **said(name)} for name in extra)]
+        known = {KEY, "id", *(field["field_name"] for field in subfields)}
+        extra = sorted({*(mine or {}), *(other or {})} - known)
+        told = [field for field in subfields if field["field_name"] != KEY]
+        fields_ = [*told, *({"field_name": name, **said(name)} for name in extra)]
         parts = [one for field in fields_ for one in _field(field, mine or {}, other or {}, how)]
         found.append({**change, "style": "parts", "parts": parts})
     found += _moved(before, after, group)
