@@ -78,6 +78,8 @@ def compare(
     """
     how, before = _How(words or spelled, everything), old or {}
     told = {"resources", "extras"}
+    if before.get("type", dataset_type) == new.get("type"):
+        told.add("type")
     blocks: list[Block] = []
     for section in schemas.sections(dataset_type):
         found: list[Change] = []
