@@ -124,9 +124,9 @@ def _round() -> None:
             assert user
             system = Person(id=user.id, name=user.name, sysadmin=True)
             released = engine.release_due(system)
-            reminders.remind()
             bell.purge()
             again = interrupted.resume() + inspection.start_lost()
+            reminders.remind()
             if settled or released or again:
                 click.echo(f"scheduler: {settled} settled, {released} released, {again} again")
         finally:

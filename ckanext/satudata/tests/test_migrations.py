@@ -5,6 +5,7 @@ Everything happens in a schema of its own, so that the tables of other tests sta
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -121,6 +122,50 @@ class TestTables:
         assert _tables(migrated) == before
 
 
+class TestClocks:
+    """What was under way before due dates were stored."""
+
+    def test_it_gets_the_end_it_had(self, migrated, settings):
+        """Minutes of the stage; nothing while returned or with a planned release."""
+        command.downgrade(settings, "008")
+        with migrated.begin() as connection:
+            for key, stage, release in (
+                ("a", "submitted", None),
+                ("b", "pembina_recommended", None),
+                ("c", "pembina_recommended", "2030-01-01"),
+                ("d", "returned", None),
+            ):
+                _review(connection, stage, "terbuka", key)
+                connection.execute(
+                    sa.text("UPDATE satudata_review SET release_at = :at WHERE package_id = :key"),
+                    {"at": release, "key": key},
+                )
+        command.upgrade(settings, "head")
+        with migrated.connect() as connection:
+            rows = connection.execute(
+                sa.text("SELECT package_id, due_at - stage_since FROM satudata_review ORDER BY 1")
+            )
+            hour = dt.timedelta(hours=1)
+            assert dict(rows.all()) == {"a": 3 * hour, "b": hour, "c": None, "d": None}
+
+    def test_reminders_go_with_the_downgrade(self, migrated, settings):
+        """One message for each line again, as it was."""
+        with migrated.begin() as connection:
+            for kind in ("submit", "due_soon", "overdue"):
+                connection.execute(
+                    sa.text(
+                        "INSERT INTO satudata_notification"
+                        " (user_id, kind, package_id, event_id, created_at)"
+                        " VALUES ('u', :kind, 'p', 1, now())"
+                    ),
+                    {"kind": kind},
+                )
+        command.downgrade(settings, "009")
+        with migrated.connect() as connection:
+            kinds = connection.scalars(sa.text("SELECT kind FROM satudata_notification")).all()
+        assert kinds == ["submit"]
+
+
 class TestLocks:
     """The last locks, asked with plain SQL as any program could."""
 
@@ -190,12 +235,14 @@ class TestLocks:
             connection.execute(sa.text("UPDATE package SET state = 'active', private = false"))
 
 
-def _review(connection: sa.engine.Connection, stage: str, access_class: str) -> None:
+def _review(
+    connection: sa.engine.Connection, stage: str, access_class: str, key: str = "p"
+) -> None:
     connection.execute(
         sa.text(
             "INSERT INTO satudata_review (package_id, stage, stage_since, revision, version,"
             " access_class, opened_by_walidata, shown_walidata, shown_pembina, awaiting_kepala)"
-            " VALUES ('p', :stage, now(), 0, 1, :access_class, false, false, false, false)"
+            " VALUES (:key, :stage, now(), 0, 1, :access_class, false, false, false, false)"
         ),
-        {"stage": stage, "access_class": access_class},
+        {"key": key, "stage": stage, "access_class": access_class},
     )
