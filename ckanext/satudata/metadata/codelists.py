@@ -118,6 +118,17 @@ def parts(area: str) -> list[str]:
     )
 
 
+def bps_code(area: str) -> str | None:
+    """The code by which BPS knows an area, or None where the two were never compared.
+
+    BPS numbers many areas differently from Kemendagri, so that it cannot be computed.
+
+    Args:
+        area: a Kemendagri code such as ``35.09``.
+    """
+    return _bps_codes().get(area)
+
+
 def read_folder(folder: Path) -> dict[str, CodeList]:
     """The lists of the files in a folder.
 
@@ -212,6 +223,13 @@ def _areas(path: Path) -> Iterator[Choice]:
             if row["tingkat"] == "kecamatan":
                 text += f", {_area_names().get(row['kode_induk'], row['kode_induk'])}"
             yield {"value": row["kode_kemendagri"], "label": {"id": text, "en": text}}
+
+
+@cache
+def _bps_codes() -> dict[str, str]:
+    with (FOLDER / REGENCIES).open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines)
+        return {row["kode_kemendagri"]: row["kode_bps"] for row in rows if row["kode_bps"]}
 
 
 @cache

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from ckanext.satudata.metadata import links, schemas
+from ckanext.satudata.metadata import codelists, links, schemas
 
 NATIONAL = "satudata_national"
 
@@ -68,8 +68,8 @@ def fill(
         MEASURE: package.get("ukuran"),
         "publisher_type": publisher.get("publisher_type") or PUBLISHER_TYPE,
         "produsen_data_name": publisher.get("title"),
-        "produsen_data_province_code": area[:2],
-        "produsen_data_city_code": area[:4] if len(area) > 2 else "",
+        "produsen_data_province_code": _code(area[:2]),
+        "produsen_data_city_code": _code(f"{area[:2]}.{area[2:4]}") if len(area) > 2 else "",
     }
     if activity is not None:
         known |= _of_activity(package, activity)
@@ -83,3 +83,8 @@ def _of_activity(package: Mapping[str, Any], activity: Mapping[str, Any]) -> dic
     item = links.item(activity, package.get(links.ITEM)) or {}
     own = {"id_mskeg": activity.get("id_mskeg"), "id_msind": item.get("id_indah")}
     return found | {key: package.get(key) or value for key, value in own.items()}
+
+
+def _code(area: str) -> str:
+    """The code of BPS, which INDAH uses, or where it is not known the digits of Kemendagri."""
+    return codelists.bps_code(area) or area.replace(".", "")

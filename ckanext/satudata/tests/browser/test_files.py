@@ -1,4 +1,4 @@
-"""The pages about a file: explain its columns, add a period; by keyboard, on a phone, unscripted."""
+"""The pages about a file: explain its columns, add a period; keyboard, phone, no script."""
 
 from __future__ import annotations
 

@@ -53,6 +53,11 @@ class TestSingleLists:
         ]
         assert [len(codelists.parts(area)) for area in ("35.09", "35.14", "12.23")] == [31, 24, 8]
 
+    def test_codes_of_bps(self):
+        """Known where they were compared, never guessed."""
+        assert codelists.bps_code("35.09") == "3509"
+        assert codelists.bps_code("12.01") is None
+
     def test_unknown_code(self):
         """No text for a code that is not in the list."""
         assert codelists.label("kode_urusan", "9.99") is None
