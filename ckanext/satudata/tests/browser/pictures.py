@@ -41,6 +41,7 @@ def pictures(dataset: str, waiting: str) -> list[Picture]:
         Picture("search", "/dataset/?q=kecamatan"),
         Picture("dataset", f"/dataset/{dataset}"),
         Picture("work", "/satudata/work", "operator"),
+        Picture("form", "/dataset/new", "operator"),
         Picture("queue", "/satudata/review", "walidata"),
         Picture("review", f"/satudata/review/{waiting}", "walidata"),
     ]
