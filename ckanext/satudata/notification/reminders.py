@@ -6,6 +6,8 @@ that writes the messages: each reminder comes once, however often and from where
 
 from __future__ import annotations
 
+import logging
+
 import ckan.model as model
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -17,6 +19,8 @@ from ckanext.satudata.review.facts import facts_of
 from ckanext.satudata.review.model import Event, Review, now
 from ckanext.satudata.roles.people import people_with
 from ckanext.satudata.types import Stage
+
+log = logging.getLogger(__name__)
 
 KINDS = ("due_soon", "due_now", "overdue")
 """By ``clock.reached``, from 1 on."""
@@ -48,7 +52,17 @@ def remind() -> int:
         .order_by(Review.due_at)
     ).all()
     ripe = [row[0] for row in under_way if clock.reached(*row[1:4]) > row.reminded]
-    return sum(_remind(package_id) for package_id in ripe)
+    return sum(_tried(package_id) for package_id in ripe)
+
+
+def _tried(package_id: str) -> bool:
+    """What fails for one dataset keeps no reminder of another."""
+    try:
+        return _remind(package_id)
+    except sa.exc.SQLAlchemyError:
+        log.exception("Nobody was reminded of %s", package_id)
+        model.Session.rollback()
+        return False
 
 
 def _remind(package_id: str) -> bool:

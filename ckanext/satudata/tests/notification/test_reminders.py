@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import ckan.model as model
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 
 from ckanext.satudata import config
@@ -103,3 +104,18 @@ def test_while_the_kepala_decides(at_stage):
     began(at_stage("submitted"), days=2)
     reminders.remind()
     assert told() == [("kepala", "overdue")]
+
+
+def test_what_fails_for_one_does_not_keep_the_others(at_stage):
+    """A dataset without the line that began its stage; the next round tries again."""
+    broken, whole = at_stage("submitted"), at_stage("submitted", name="lain")
+    began(broken, minutes=300)
+    began(whole, minutes=181)
+    with model.meta.engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE satudata_review_event DISABLE TRIGGER USER"))
+        gone = sa.text("DELETE FROM satudata_review_event WHERE package_id = :id")
+        connection.execute(gone, {"id": broken["id"]})
+        connection.execute(sa.text("ALTER TABLE satudata_review_event ENABLE TRIGGER USER"))
+    assert reminders.remind() == 1
+    assert told() == both("due_now")
+    assert Review.get(broken["id"]).reminded == 0
