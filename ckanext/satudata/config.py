@@ -16,7 +16,6 @@ PEMBINA_RETURN_TO = "ckanext.satudata.review.pembina_return_to"
 LETTER_REQUIRED = "ckanext.satudata.review.letter_required"
 LIMIT = "ckanext.satudata.review.limit."
 REVIEW_HOLIDAYS = "ckanext.satudata.review.holidays"
-CLOCKED_STAGES = frozenset({"submitted", "walidata_verified", "pembina_recommended"})
 BLOB_PATH = "ckanext.satudata.revision.blob_path"
 LOAD_TERTUTUP = "ckanext.satudata.access.load_tertutup"
 ACCENT = "ckanext.satudata.catalog.accent"

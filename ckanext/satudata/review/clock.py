@@ -17,6 +17,7 @@ from ckanext.satudata.review import limits, workdays
 from ckanext.satudata.review.model import Review, now
 from ckanext.satudata.types import Stage
 
+CLOCKED: tuple[Stage, ...] = ("submitted", "walidata_verified", "pembina_recommended")
 Level = Literal["fine", "soon", "late"]
 
 SOON = 0.75
@@ -28,7 +29,7 @@ def limit(stage: str) -> limits.Limit | None:
 
     Returned and draft have none: the clock is paused while the producer works.
     """
-    return limits.parse(config.review_limit(stage)) if stage in config.CLOCKED_STAGES else None
+    return limits.parse(config.review_limit(stage)) if stage in CLOCKED else None
 
 
 def begin(row: Review) -> None:
@@ -83,9 +84,7 @@ def recompute() -> int:
         How many ends are other ones now.
     """
     changed = 0
-    rows = model.Session.query(Review).filter(
-        Review.due_at.isnot(None) | Review.stage.in_(config.CLOCKED_STAGES)
-    )
+    rows = model.Session.query(Review).filter(Review.due_at.isnot(None) | Review.stage.in_(CLOCKED))
     for row in rows.order_by(Review.package_id).populate_existing().with_for_update():
         due = due_at(row)
         if due != row.due_at:
@@ -99,7 +98,7 @@ def recompute() -> int:
 def check() -> None:
     """Raise ``CkanConfigurationException`` when a limit or a holiday cannot be read."""
     try:
-        for stage in config.CLOCKED_STAGES:
+        for stage in CLOCKED:
             limit(stage)
         workdays.exceptions(config.review_holidays())
     except ValueError as problem:
