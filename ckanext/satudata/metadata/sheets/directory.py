@@ -18,6 +18,7 @@ from ckanext.satudata.metadata.sheets import layout
 from ckanext.satudata.metadata.sheets.cells import Wrong
 from ckanext.satudata.metadata.sheets.layout import Column, folded
 from ckanext.satudata.metadata.wording import gettext as _
+from ckanext.satudata.roles.sdi import person
 
 NEW = "new:kegiatan"
 """Stands for the kegiatan of the same file while it has no id."""
@@ -144,7 +145,13 @@ class Portal:
         return finders[column.kind](text)
 
     def known(self, dataset_type: str, organization_id: str) -> list[Known]:
-        """What an organization has; working copies stand beside what they revise."""
+        """What an organization of the person has, working copies beside what they revise.
+
+        Of others nothing: a title that is found would tell that it is taken.
+        """
+        who = person(self.people.name)
+        if organization_id not in who.produsen_of and not who.sysadmin:
+            return []
         key = (dataset_type, organization_id)
         if key not in self._entries:
             self._entries[key] = _known(dataset_type, organization_id)

@@ -12,6 +12,7 @@ from ckanext.satudata.metadata import fields
 from ckanext.satudata.metadata.sheets import applying
 from ckanext.satudata.tests.metadata import brought
 from ckanext.satudata.tests.metadata.brought import KOMPILASI, PENDUDUK, TITLE, problems, statuses
+from ckanext.satudata.tests.metadata.filled import required
 
 bring = brought.bring
 
@@ -84,6 +85,24 @@ class TestKnown:
         missing = bring(portal.operator_lain, {"dataset": [{"id": "0f0f", "title": "x"}]})
         assert problems(found) == problems(missing)
         assert found["rows"][0]["id"] == ""
+
+    def test_titles_beside_a_published_kegiatan(
+        self, portal: SimpleNamespace, act: Any, draft: Any, at_stage: Any
+    ) -> None:
+        """The agency of somebody else's kegiatan lends nobody a look at its drafts."""
+        draft(title="DATA CONTOH Rahasia", id_ddd="D-1")
+        complete = required("kegiatan", owner_org=portal.orgs.dinas["id"])
+        kegiatan = at_stage("published", act(portal.operator, "package_create", **complete))
+        told = []
+        for title, national in (
+            ("DATA CONTOH Rahasia", ""), ("DATA CONTOH Tidak ada", "D-1"), ("Tidak ada", "")
+        ):  # fmt: skip
+            rows = {"kegiatan": [{"id": kegiatan["id"]}],
+                    "dataset": [{"title": title, "id_ddd": national}]}  # fmt: skip
+            found = act(portal.operator_lain, "satudata_metadata_import", content=rows)
+            told.append((found["state"], statuses(found), problems(found)))
+        assert told[0] == told[1] == told[2]
+        assert told[0][:2] == ("checked", ["unchanged", "error"])
 
     def test_rows_of_a_kegiatan(
         self, portal: SimpleNamespace, bring: Any, act: Any, kegiatan: Any
