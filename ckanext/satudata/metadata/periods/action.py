@@ -47,6 +47,7 @@ def satudata_metadata_next_period(context: Context, data_dict: DataDict) -> dict
 
         ckanapi action satudata_metadata_next_period id=5f38da22-…
     """
+    visible_resource(context, data_dict["id"])
     tk.check_access("satudata_metadata_next_period", context, data_dict)
     found = _opened(context, data_dict["id"])
     key = merging.key_of(found.table, found.resource.get("schema"))
@@ -104,6 +105,7 @@ def satudata_metadata_append(context: Context, data_dict: DataDict) -> dict[str,
         ckanapi action satudata_metadata_append id=5f38da22-… csv@baris.csv dry_run=false
     """
     data = _input(context, data_dict)
+    visible_resource(context, data["id"])
     tk.check_access("satudata_metadata_append", context, {"id": data["id"]})
     dry_run = data["dry_run"]
     found = _opened(context, data["id"], None if dry_run else data)
@@ -165,15 +167,20 @@ def _merged(found: target.Opened, data: dict[str, Any]) -> merging.Merge:
 def _given(data: dict[str, Any], columns: list[str]) -> tuple[list[str], list[list[Any]]]:
     if data.get("rows"):
         names = list(dict.fromkeys(name for row in data["rows"] for name in row))
+        if len(names) > tabular.MAX_COLUMNS:
+            raise _no_table()
         return names, [[row.get(name) for name in names] for row in data["rows"]]
     try:
         table = tabular.rows_of(data.get("csv") or "")
     except tabular.Unreadable:
-        fault = merging.fault(None, None, "no_table")
-        raise tk.ValidationError({"rows": [words.sentence(fault)]}) from None
+        raise _no_table() from None
     if table and len(table[0]) == len(columns) and not _names(table[0]) & _names(columns):
         return columns, list(table)  # copied without the header
     return (table[0], list(table[1:])) if table else (columns, [])
+
+
+def _no_table() -> tk.ValidationError:
+    return tk.ValidationError({"rows": [words.sentence(merging.fault(None, None, "no_table"))]})
 
 
 def _names(cells: list[str]) -> set[str]:

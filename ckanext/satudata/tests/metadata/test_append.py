@@ -235,9 +235,13 @@ class TestWho:
     @pytest.mark.parametrize("action", ACTIONS)
     @pytest.mark.parametrize("who", [None, "warga", "anggota", "operator_lain", "walidata"])
     def test_draft(self, portal, act, with_table, who, action):
-        resource_id = with_table()["resources"][0]["id"]
-        with pytest.raises((tk.NotAuthorized, tk.ObjectNotFound)):
-            act(who and getattr(portal, who), action, id=resource_id, csv=NEW)
+        """A file that somebody may not know of is one that does not exist."""
+        said = []
+        for resource_id in (with_table()["resources"][0]["id"], "tidak-ada"):
+            with pytest.raises(tk.ObjectNotFound) as refusal:
+                act(who and getattr(portal, who), action, id=resource_id, csv=NEW)
+            said.append(str(refusal.value))
+        assert said[0] == said[1]
 
     def test_walidata_revises(self, portal, act, with_table, at_stage):
         resource_id = at_stage("published", with_table())["resources"][0]["id"]
@@ -246,8 +250,16 @@ class TestWho:
         assert found["added"] == 1
 
     def test_unknown(self, portal, act):
-        with pytest.raises((tk.NotAuthorized, tk.ObjectNotFound)):
+        with pytest.raises(tk.ObjectNotFound):
             act(portal.operator, "satudata_metadata_append", id="tidak-ada", csv=NEW)
+
+
+def test_rows_of_many_columns(portal, act, with_table):
+    """Every row with a column of its own would make a table of rows times rows."""
+    resource_id = with_table()["resources"][0]["id"]
+    rows = [{f"k{number}": "1"} for number in range(1000)]
+    with pytest.raises(tk.ValidationError):
+        act(portal.operator, "satudata_metadata_append", id=resource_id, rows=rows)
 
 
 @pytest.mark.parametrize("data", [{"rows": "x"}, {"rows": [1]}, {"csv": ["x"]}, {"csv": "\0"},
