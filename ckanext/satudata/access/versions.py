@@ -9,6 +9,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import ckan.model as model
+
 from ckanext.satudata.access import policy, redaction
 from ckanext.satudata.metadata import fields
 from ckanext.satudata.review.facts import Facts
@@ -20,6 +22,17 @@ from ckanext.satudata.roles.sdi import Person
 def is_open(version: Version, item: Facts, who: Person) -> bool:
     """Whether the person, who sees the dataset, may know of this version."""
     return _class(version) != "tertutup" or bool(policy.may_inspect(item, who))
+
+
+def closed(item: Facts, who: Person) -> set[int]:
+    """Numbers of the versions that the person, who sees the dataset, may not know of."""
+    if policy.may_inspect(item, who):
+        return set()
+    found = model.Session.query(Version.version).filter(
+        Version.package_id == item.package_id,
+        Version.content["access_class"].astext == "tertutup",
+    )
+    return {row.version for row in found}
 
 
 def reads_data(version: Version, item: Facts, who: Person) -> bool:

@@ -68,12 +68,12 @@ def satudata_quality_show(context: Context, data_dict: DataDict) -> scoring.Scor
 
         ckanapi action satudata_quality_show id=jumlah-penduduk
     """
-    item, _who = visible(context, data_dict["id"])
+    item, who = visible(context, data_dict["id"])
     tk.check_access("satudata_quality_show", context, data_dict)
     package = content.full(item.package_id)
     if package["type"] != scoring.SCORED:
         raise tk.ValidationError({"id": [tk._("Only datasets have a quality score.")]})
-    return scoring.scored(package, item)
+    return scoring.scored(package, item, who)
 
 
 @tk.validate_action_data(schema.satudata_metadata_copy)

@@ -22,6 +22,7 @@ from ckanext.satudata.metadata import (
 from ckanext.satudata.review import scoring
 from ckanext.satudata.review.facts import facts_of
 from ckanext.satudata.review.model import Review
+from ckanext.satudata.roles.sdi import person
 
 COPIES = 200
 """How many of the last changed datasets are offered to be copied."""
@@ -156,7 +157,9 @@ def satudata_quality(package: Mapping[str, Any]) -> scoring.Scored | None:
     memo: dict[str, scoring.Scored | None] = tk.g.setdefault("satudata_quality", {})
     if package["id"] not in memo:  # the column beside is laid out twice
         item = facts_of([package["id"]]).get(package["id"])
-        memo[package["id"]] = scoring.scored(package, item) if item else None
+        memo[package["id"]] = (
+            scoring.scored(package, item, person(tk.current_user)) if item else None
+        )
     return memo[package["id"]]
 
 

@@ -11,7 +11,7 @@ from typing import Any, TypedDict
 
 import ckan.model as model
 
-from ckanext.satudata.access import redaction
+from ckanext.satudata.access import redaction, versions
 from ckanext.satudata.metadata import quality
 from ckanext.satudata.metadata.model import QualityScore
 from ckanext.satudata.review import assessing
@@ -19,7 +19,7 @@ from ckanext.satudata.review.facts import Facts, facts_of
 from ckanext.satudata.review.model import Review
 from ckanext.satudata.revision import content
 from ckanext.satudata.revision.model import File
-from ckanext.satudata.roles.sdi import PUBLIC
+from ckanext.satudata.roles.sdi import PUBLIC, Person
 
 AT_ONCE = 100
 """So many scores are written in one transaction."""
@@ -45,24 +45,26 @@ class Scored(quality.Quality):
     history: list[Entry]
 
 
-def scored(package: Mapping[str, Any], item: Facts) -> Scored:
+def scored(package: Mapping[str, Any], item: Facts, who: Person) -> Scored:
     """The score of a dataset.
 
     Args:
         package: as ``package_show`` gives it to anybody who may see it.
         item: its facts.
+        who: the reader.
     """
     found, completeness = _judged(package, item)
     return {
         **found,
         "package_id": item.package_id,
         "completeness": completeness,
-        "history": history(item.package_id),
+        "history": history(item, who),
     }
 
 
-def history(package_id: str) -> list[Entry]:
-    """The scores of the published versions, oldest first."""
+def history(item: Facts, who: Person) -> list[Entry]:
+    """The scores of the published versions that the person may know of, oldest first."""
+    closed = versions.closed(item, who)
     return [
         {
             "version": row.version,
@@ -70,7 +72,8 @@ def history(package_id: str) -> list[Entry]:
             "points": row.points,
             "completeness": row.completeness,
         }
-        for row in QualityScore.of(package_id)
+        for row in QualityScore.of(item.package_id)
+        if row.version not in closed
     ]
 
 

@@ -206,6 +206,22 @@ class TestHistory:
         assert history[1]["points"] == history[0]["points"] + 30
         assert history[1]["completeness"] > history[0]["completeness"]
 
+    def test_once_tertutup(self, portal: SimpleNamespace, act: Any, at_stage: Any):
+        """Of a version that was closed when it stood the public hears nothing."""
+        package = at_stage("published", access_class="tertutup")
+        copy = act(portal.operator, "satudata_revision_open", id=package["id"])
+        opened = {"access_class": "terbuka", "license_id": "cc-by"}
+        act(portal.operator, "package_patch", id=copy["id"], **opened)
+        at_stage("pembina_recommended", act(portal.operator, "package_show", id=copy["id"]))
+        act(portal.walidata, "satudata_review_publish", id=copy["id"])
+        for person, versions in (
+            (None, [2]),
+            (portal.operator_lain, [2]),
+            (portal.operator, [1, 2]),
+        ):
+            found = act(person, "satudata_quality_show", id=package["id"])
+            assert [entry["version"] for entry in found["history"]] == versions
+
     def test_command(self, portal: SimpleNamespace, at_stage: Any, cli: Any):
         """Datasets that were published before are scored by the command, again and again."""
         package = at_stage("published")
