@@ -49,7 +49,8 @@ def next_rows(
     last = calendar.last(table.rows, parts) if parts else None
     if last is None:
         return None
-    period = {**calendar.following(last, frequency), **(wanted or {})}
+    period = calendar.following(last, frequency)
+    period |= {part: cell for part, cell in (wanted or {}).items() if part in period}
     measures = [
         name
         for name in table.header

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -94,7 +95,8 @@ def template(id: str, resource_id: str) -> ResponseReturnValue:
     """The rows of the next period as a file to fill in."""
     next_ = _next(resource_id, flask.request.args)
     rows = [[row[name] for name in next_["columns"]] for row in next_.get("rows", [])]
-    name = "-".join(["templat", *next_.get("next", {}).values()]).replace("/", "-")
+    period = "-".join(["templat", *next_.get("next", {}).values()])
+    name = re.sub(r"[^a-zA-Z0-9]+", "-", period).strip("-")
     return flask.Response(
         "\ufeff" + waiting.table(next_["columns"], [[_harmless(c) for c in row] for row in rows]),
         content_type="text/csv; charset=utf-8",

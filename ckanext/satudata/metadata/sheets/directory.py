@@ -210,7 +210,7 @@ class Portal:
         except (tk.ObjectNotFound, tk.NotAuthorized):
             package = {}
         if package.get("type") != "kegiatan":
-            titles = [one.title for one in known] + [self.own["title"]] * bool(self.own)
+            titles = [one.title for one in known] + ([self.own["title"]] if self.own else [])
             near = _near(text, titles)
             raise Wrong(_("There is no kegiatan “%(text)s”.") % {"text": text[:80]}, near)
         return package["id"]

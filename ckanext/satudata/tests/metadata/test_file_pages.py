@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import ckan.model as model
 import pytest
@@ -233,3 +234,15 @@ class TestPeriods:
             upload=upload(content))  # fmt: skip
         answer = visitor("operator").get(periods_of(package) + "/template")
         assert answer.get_data(as_text=True) == "\ufeffkode,nama,tahun,n\n1,'=1+1,2025,\n"
+
+    @pytest.mark.parametrize("year", ['1"; filename="x.bat', "1\r\nX-Lain: 1", "€", "../../x"])
+    def test_the_template_has_our_name(self, visitor, portal, act, draft, upload, year):
+        """An address that somebody was sent names no file and no header."""
+        package = draft()
+        act(portal.operator, "resource_patch", id=package["resources"][0]["id"],
+            upload=upload(b"kode,tahun,n\n1,2024,5\n"))  # fmt: skip
+        query = urlencode({"period-tahun": year})
+        answer = visitor("operator").get(f"{periods_of(package)}/template?{query}")
+        assert answer.status_code == 200
+        named = answer.headers["Content-Disposition"]
+        assert re.fullmatch(r'attachment; filename="templat[\w-]*\.csv"', named, re.ASCII)

@@ -164,6 +164,9 @@ class TestTemplate:
         ]
 
     def test_another_period(self):
-        found = template.next_rows(TABLE, ["kode_kecamatan"], None, {"tahun": "2030"})
+        wanted = {"tahun": "2030", "nama_kecamatan": "=1", "lain": "x"}
+        found = template.next_rows(TABLE, ["kode_kecamatan"], None, wanted)
         assert found
         assert {row["tahun"] for row in found.rows} == {"2030"}
+        assert found.next == {"tahun": "2030"}
+        assert {row["nama_kecamatan"] for row in found.rows} == {"Jombang", "Kencong"}

@@ -104,6 +104,16 @@ class TestKnown:
         assert told[0] == told[1] == told[2]
         assert told[0][:2] == ("checked", ["unchanged", "error"])
 
+    def test_unknown_kegiatan(self, portal: SimpleNamespace, act: Any, kegiatan: Any) -> None:
+        """What is missing and what is hidden is the same answer, with no kegiatan in the file."""
+        said = []
+        for name in (kegiatan["id"], "0f0f", "x" * 1000):
+            rows = {"dataset": [{"title": "DATA CONTOH Baru", "kegiatan_id": name}]}
+            found = act(portal.operator_lain, "satudata_metadata_import", content=rows)
+            said.append([one.replace(name[:80], "?") for one in problems(found)])
+        assert said[0] == said[1] == said[2]
+        assert "There is no kegiatan" in said[0][0]
+
     def test_rows_of_a_kegiatan(
         self, portal: SimpleNamespace, bring: Any, act: Any, kegiatan: Any
     ) -> None:
