@@ -10,6 +10,7 @@ import copy
 import csv
 import datetime as dt
 import io
+import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ FORMATS: frozenset[str] = frozenset({"csv", "tsv", "xlsx"})
 MOST_ROWS = 300_000
 MOST_CELLS_OF_A_SHEET = 150_000
 """A spreadsheet is held whole while it is written, and somebody waits for the page."""
+MOST_UNPACKED = 30 << 20
+"""Bytes of all its parts, hidden sheets included: they are held, too."""
 
 UNFIT: frozenset[str] = frozenset(
     {"file_empty", "file_damaged", "file_too_big", "file_header", "file_format"}
@@ -60,6 +63,8 @@ def read(path: Path, format: str, facts: Inspection) -> Table:
         raise Unfit("file_format")
     size = (facts["rows"] or 0) * len(names)
     if (facts["rows"] or 0) > MOST_ROWS or (format == "xlsx" and size > MOST_CELLS_OF_A_SHEET):
+        raise Unfit("file_too_big")
+    if format == "xlsx" and _unpacked(path) > MOST_UNPACKED:
         raise Unfit("file_too_big")
     table = Table(names, [], [], types)
     try:
@@ -106,6 +111,11 @@ def rows_of(path: Path, format: str) -> tuple[list[str], list[list[str]]]:
     with tabular.opened(path, format) as opened:
         rows = [[cells.text_of(value) for value in row] for row in opened.rows if _any(row)]
     return _cut(rows[0]) if rows else [], rows[1:]
+
+
+def _unpacked(path: Path) -> int:
+    with zipfile.ZipFile(path) as archive:
+        return sum(part.file_size for part in archive.infolist())
 
 
 def _cut(header: list[str]) -> list[str]:

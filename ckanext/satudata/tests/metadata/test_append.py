@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from ckan.lib import uploader
 
+from ckanext.satudata.metadata.periods import writing
 from ckanext.satudata.review.model import Review
 from ckanext.satudata.revision.model import File
 
@@ -252,6 +253,17 @@ class TestWho:
     def test_unknown(self, portal, act):
         with pytest.raises(tk.ObjectNotFound):
             act(portal.operator, "satudata_metadata_append", id="tidak-ada", csv=NEW)
+
+
+def test_a_workbook_that_swells(portal, act, with_table, monkeypatch):
+    """It is held whole while it is written, hidden sheets included: what it unpacks to counts."""
+    header = ["kode_kecamatan", "nama_kecamatan", "tahun", "jumlah"]
+    content = book(header, ["35.09.01", "Jombang", 2024, 120])
+    resource_id = with_table(content, "penduduk.xlsx")["resources"][0]["id"]
+    monkeypatch.setattr(writing, "MOST_UNPACKED", 1000)
+    with pytest.raises(tk.ValidationError) as refusal:
+        act(portal.operator, "satudata_metadata_append", id=resource_id, csv=NEW)
+    assert "file" in refusal.value.error_dict
 
 
 def test_rows_of_many_columns(portal, act, with_table):
