@@ -13,7 +13,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.satudata.metadata import fields, links, rules
+from ckanext.satudata.metadata import columns, fields, links, rules
 
 YEARS = range(1900, 2101)
 
@@ -166,11 +166,22 @@ def _activity(name_or_id: Any, context: Context) -> model.Package | None:
     return found
 
 
-def satudata_table_schema(value: Any) -> Any:
-    """A Table Schema written out; an address could change after the review."""
-    if isinstance(value, str) and not value.lstrip().startswith("{"):
-        raise tk.Invalid(tk._("Write the Table Schema as a JSON object, not as an address."))
-    return value
+def satudata_table_schema(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """A Table Schema written out; an address could change after the review.
+
+    Ends the list where its columns are no objects: the validator behind it would trip over them.
+    """
+    listed = columns.parsed(data[key]).get("fields")
+    is_address = isinstance(data[key], str) and not data[key].lstrip().startswith("{")
+    if is_address or not _are_objects([] if listed is None else listed):
+        errors[key].append(tk._("Write the Table Schema as a JSON object, not as an address."))
+        raise tk.StopOnError
+
+
+def _are_objects(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(part, Mapping) for part in value)
 
 
 def satudata_validation_options(value: str) -> str:

@@ -150,7 +150,8 @@ class TestSettingsOfChecks:
     def test_bad_schema(self, create: Any, portal: SimpleNamespace, act: Act):
         """No address, which could change after the review, and no nonsense."""
         package = create()
-        for schema in ("http://a.go.id/schema.json", "[1]", "{", '{"a": 1}'):
+        bad = ["http://a.go.id/schema.json", "[1]", "{", '{"a": 1}', '{"fields": [1]}']
+        for schema in (*bad, {"fields": "x"}, {"fields": [{"name": "a"}, None]}):
             with pytest.raises(tk.ValidationError) as error:
                 act(portal.operator, "resource_create", package_id=package["id"], schema=schema)
             assert "schema" in error.value.error_dict, schema
