@@ -19,6 +19,7 @@ KEGIATAN: dict[str, Any] = {
     "title": "DATA CONTOH Kompilasi",
     "iv_metode_pengumpulan_data": ["pengamatan", "wawancara"],
     "iii_pengumpulan_awal": "2026-01-31",
+    "iv_sarana_pengumpulan_data": ["papi"],
     "vi_jumlah_petugas_supervisor": 3,
     "variabel": [
         {"nama": "Umur", "definisi": "Usia\r\nterakhir", "satuan": ""},

@@ -70,17 +70,23 @@ class TestValues:
         ("satuan", "Kiloorang", "Kiloorang"),
     )
 
+    RESTRICTED = dict.fromkeys(
+        ("masa_pembatasan", "dasar_pembatasan"), {"access_class": "terbatas"}
+    )
+    """What must hold for a field to count at all."""
+
     def test_refused(self, create: Any):
         """The error stands at the field."""
         for field, value in self.REFUSED:
             with pytest.raises(tk.ValidationError) as error:
-                create(**{field: value})
+                create(**self.RESTRICTED.get(field, {}), **{field: value})
             assert list(error.value.error_dict) == [field], value
 
     def test_accepted(self, create: Any):
         """And is kept in one spelling."""
         for field, value, stored in self.ACCEPTED:
-            assert create(**{field: value})[field] == stored
+            package = create(**self.RESTRICTED.get(field, {}), **{field: value})
+            assert package[field] == stored
 
 
 class TestLinks:
