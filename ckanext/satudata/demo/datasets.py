@@ -203,7 +203,7 @@ def table_schema(recipe: Recipe) -> dict[str, Any]:
 
 
 def _column(recipe: Recipe, column: Column) -> dict[str, Any]:
-    described = {
+    described: dict[str, Any] = {
         "name": column.name,
         "title": column.title,
         "type": column.type,

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ckanext.satudata.metadata import schemas
+from ckanext.satudata.metadata import national, schemas
 
-COMPUTED = frozenset(
+COMPUTED = national.computed_keys() | frozenset(
     {"satudata_stage", "satudata_version", "access_class", "accessRights", "publishing_status",
      "status_review_pembina"}
 )  # fmt: skip

@@ -52,7 +52,7 @@ def test_errors(visit: Any, pictures: Any) -> None:
     check(page, START, "start", pictures)
     wrong = {"title": "DATA CONTOH Satu", "accrualPeriodicity": "Tahunn"}
     choose(page, wrong, {"title": "DATA CONTOH Dua", "satuan": "Orang"})
-    assert page.locator(".sd-sheet-problems li").count() == 1
+    expect(page.locator(".sd-sheet-problems li")).to_have_count(1)
     assert page.locator("button[name=apply]").count() == 0
     check(page, urlsplit(page.url).path, "errors", pictures)
 
