@@ -70,9 +70,10 @@ class TestValues:
         ("satuan", "Kiloorang", "Kiloorang"),
     )
 
-    RESTRICTED = dict.fromkeys(
-        ("masa_pembatasan", "dasar_pembatasan"), {"access_class": "terbatas"}
-    )
+    RESTRICTED = {
+        "masa_pembatasan": {"access_class": "terbatas"},
+        "dasar_pembatasan": {"access_class": "terbatas"},
+    }
     """What must hold for a field to count at all."""
 
     def test_refused(self, create: Any):
